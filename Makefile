@@ -1,0 +1,53 @@
+# make build   a sample company, its warehouse and its lists, from a fresh clone
+# make test    everything that continuous integration checks
+# make clean   remove what the two above made
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := build
+.PHONY: build test clean
+
+build: $(VENV)/.installed
+	@echo "== make the sample company in data/"
+	@$(BIN)/strata data sample --out data
+	@echo "== build the warehouse"
+	@$(BIN)/strata build
+	@echo "== export the lists"
+	@$(BIN)/strata export
+
+test: export DO_NOT_TRACK := 1
+test: $(VENV)/.installed-dev
+	@echo "== ruff"
+	@$(BIN)/ruff check scripts tests/python
+	@$(BIN)/ruff format --check scripts tests/python
+	@echo "== mypy"
+	@$(BIN)/mypy
+	@echo "== dbt parse, no deprecation allowed"
+	@$(BIN)/dbt --quiet --warn-error-options '{"error": ["Deprecations"]}' parse --no-partial-parse
+	@echo "== sqlfluff"
+	@$(BIN)/sqlfluff lint --disable-progress-bar models snapshots tests/data analyses
+	@echo "== pytest"
+	@$(BIN)/pytest
+
+clean:
+	rm -rf $(VENV) data exports target logs warehouse/*
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Strata needs Python 3.11 or newer: make PYTHON=/path/to/python3.11"; exit 2; }
+	@echo "== make a virtual environment in $(VENV)/"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements.txt pyproject.toml | $(VENV)/bin/python
+	@echo "== install requirements.txt"
+	@$(PIP) install --require-hashes -r requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	@echo "== install requirements-dev.txt"
+	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,19 @@
+{#-
+    Business date of an ISO text: the day in `var('business_time_zone')` on which the moment falls.
+
+    iso_text: column made by `iso_timestamp_text`. Returns date, null if the text is no timestamp.
+-#}
+{% macro business_date(iso_text) %}
+    {{- return(adapter.dispatch('business_date')(iso_text)) -}}
+{% endmacro %}
+
+{% macro duckdb__business_date(iso_text) -%}
+    case
+        when {{ has_utc_offset(iso_text) }} then
+            cast(
+                try_cast({{ iso_text }} as timestamptz) at time zone '{{ var("business_time_zone") }}'
+                as date
+            )
+        else cast(try_cast({{ iso_text }} as timestamp) as date)
+    end
+{%- endmacro %}

@@ -1,0 +1,22 @@
+{#-
+    UTC timestamp of an ISO text, null if it is none. With an offset the offset counts; without one
+    the text is in `var('business_time_zone')`.
+
+    iso_text: column made by `iso_timestamp_text`. Returns timestamp (UTC, without zone).
+-#}
+{% macro utc_timestamp(iso_text) %}
+    {{- return(adapter.dispatch('utc_timestamp')(iso_text)) -}}
+{% endmacro %}
+
+{#- `cast(... as timestamp)` drops an offset without a word; `timestamptz` honours it. -#}
+{% macro duckdb__utc_timestamp(iso_text) -%}
+    case
+        when {{ has_utc_offset(iso_text) }} then
+            cast(try_cast({{ iso_text }} as timestamptz) as timestamp)
+        else
+            cast(
+                try_cast({{ iso_text }} as timestamp) at time zone '{{ var("business_time_zone") }}'
+                as timestamp
+            )
+    end
+{%- endmacro %}

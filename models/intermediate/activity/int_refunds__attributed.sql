@@ -1,0 +1,29 @@
+-- one row per refund
+with refunds as (
+    select * from {{ ref('stg_erp__refunds') }}
+),
+
+orders as (
+    select
+        order_id,
+        customer_code,
+        is_counted
+    from {{ ref('int_orders__valued') }}
+),
+
+attributed as (
+    select
+        refunds.refund_id,
+        refunds.order_id,
+        coalesce(refunds.customer_code, orders.customer_code) as customer_code,
+        cast(refunds.refund_amount * refunds.exchange_rate as decimal(18, 4)) as refund_amount,
+        -- Money returned for an order that never counted was never counted as revenue either.
+        coalesce(orders.is_counted, true) as is_counted,
+        refunds.refunded_date,
+        refunds.refunded_at
+    from refunds
+    left join orders
+        on refunds.order_id = orders.order_id
+)
+
+select * from attributed

@@ -1,0 +1,13 @@
+-- one row: the policy of this run
+select
+    policy_key,
+    name_en,
+    name_zh,
+    value_metric,
+    rfm_window_days,
+    rfm_method,
+    minimum_buyers,
+    minimum_history_days,
+    high_score_from
+from {{ ref('policies') }}
+where policy_key = '{{ var("segmentation_policy") }}'

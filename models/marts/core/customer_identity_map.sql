@@ -1,0 +1,99 @@
+-- one row per source record
+with records as (
+    select
+        record_key,
+        source_system,
+        source_table,
+        source_record_id,
+        first_seen_date
+    from {{ ref('int_identity__records') }}
+),
+
+registry as (
+    select
+        record_key,
+        customer_id,
+        assigned_at,
+        row_number() over (partition by record_key order by assignment_number desc)
+            as newest_number
+    from {{ ref('customer_id_registry') }}
+),
+
+clusters as (
+    select
+        record_key,
+        is_over_limit
+    from {{ ref('int_identity__clusters') }}
+),
+
+rules as (
+    select * from {{ ref('match_rules') }}
+),
+
+links as (
+    select
+        right_record_key as record_key,
+        left_record_key as linked_record_key,
+        rule_key
+    from {{ ref('int_identity__edges') }}
+
+    union all
+
+    select
+        left_record_key as record_key,
+        right_record_key as linked_record_key,
+        rule_key
+    from {{ ref('int_identity__edges') }}
+),
+
+-- The strongest rule that joins a record to another one is the reason to show.
+reasons as (
+    select
+        links.record_key,
+        links.linked_record_key,
+        rules.rule_key,
+        rules.sentence_en,
+        rules.sentence_zh,
+        row_number() over (
+            partition by links.record_key order by rules.priority, links.linked_record_key
+        ) as reason_rank
+    from links
+    inner join rules
+        on links.rule_key = rules.rule_key
+),
+
+final as (
+    select
+        records.record_key,
+        registry.customer_id,
+        records.source_system,
+        records.source_table,
+        records.source_record_id,
+        case when clusters.is_over_limit then null else reasons.rule_key end as rule_key,
+        case when clusters.is_over_limit then null else reasons.linked_record_key end
+            as linked_record_key,
+        case
+            when clusters.is_over_limit
+                then 'Kept apart: the group of records it belongs to is too large to be one customer'
+            when reasons.rule_key is null then 'No other record shares an identifier with it'
+            else reasons.sentence_en || ' ' || reasons.linked_record_key
+        end as reason_en,
+        case
+            when clusters.is_over_limit then '保持独立：所在的记录组过大，不可能是同一客户'
+            when reasons.rule_key is null then '没有其他记录与其标识相同'
+            else reasons.sentence_zh || ' ' || reasons.linked_record_key
+        end as reason_zh,
+        records.first_seen_date,
+        registry.assigned_at as assigned_date
+    from records
+    inner join registry
+        on records.record_key = registry.record_key
+            and registry.newest_number = 1
+    inner join clusters
+        on records.record_key = clusters.record_key
+    left join reasons
+        on records.record_key = reasons.record_key
+            and reasons.reason_rank = 1
+)
+
+select * from final

@@ -1,0 +1,47 @@
+-- one row per order
+with orders as (
+    select * from {{ ref('int_orders__valued') }}
+),
+
+customers as (
+    select
+        source_record_id as customer_code,
+        customer_id
+    from {{ ref('customer_identity_map') }}
+    where source_system = 'erp'
+),
+
+refunds as (
+    select
+        order_id,
+        sum(refund_amount) as refund_amount
+    from {{ ref('int_refunds__attributed') }}
+    where is_counted and order_id is not null
+    group by order_id
+),
+
+final as (
+    select
+        orders.order_id,
+        customers.customer_id,
+        orders.customer_code,
+        orders.currency_code,
+        orders.order_status,
+        orders.channel,
+        orders.promotion_code,
+        orders.line_count,
+        orders.order_amount,
+        case when orders.is_counted then orders.order_amount else 0 end as gross_revenue_amount,
+        cast(coalesce(refunds.refund_amount, 0) as decimal(18, 4)) as refund_amount,
+        orders.is_counted,
+        orders.customer_code is null as is_guest,
+        orders.ordered_date,
+        orders.ordered_at
+    from orders
+    left join customers
+        on orders.customer_code = customers.customer_code
+    left join refunds
+        on orders.order_id = refunds.order_id
+)
+
+select * from final

@@ -1,0 +1,96 @@
+-- one row per raw row of erp_customers
+{% set raw_columns = [
+    'customer_code', 'customer_name', 'customer_type', 'email', 'phone', 'tax_id', 'member_id',
+    'address', 'city', 'province', 'country', 'postcode', 'channel_type', 'created_at', 'updated_at',
+] %}
+with source_rows as (
+    select * from {{ source('erp', 'customers') }}
+),
+
+limits as (
+    select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
+),
+
+aliases as (
+    select
+        value_kind,
+        alias,
+        value
+    from {{ ref('value_aliases') }}
+),
+
+cleaned as (
+    select
+        {{ clean_key('customer_code') }} as customer_code,
+        {{ clean_text('customer_name') }} as customer_name,
+        lower({{ clean_key('customer_type') }}) as customer_type_text,
+        {{ clean_email('email') }} as email,
+        {{ phone_e164(clean_text('phone')) }} as phone,
+        upper({{ clean_key('tax_id') }}) as tax_id,
+        upper({{ clean_key('member_id') }}) as member_id,
+        {{ clean_text('address') }} as address,
+        {{ clean_text('city') }} as city,
+        {{ clean_text('province') }} as province,
+        {{ clean_text('country') }} as country_text,
+        {{ clean_key('postcode') }} as postcode,
+        lower({{ clean_key('channel_type') }}) as channel_type_text,
+        {{ iso_timestamp_text('created_at') }} as created_at_text,
+        {{ iso_timestamp_text('updated_at') }} as updated_at_text,
+        {{ row_hash(raw_columns) }} as row_hash,
+        {{ raw_values(raw_columns) }} as raw_values
+    from source_rows
+),
+
+typed as (
+    select
+        cleaned.*,
+        type_aliases.value as customer_type,
+        coalesce(country_aliases.value, cleaned.country_text) as country,
+        coalesce(channel_aliases.value, cleaned.channel_type_text) as channel_type,
+        {{ utc_timestamp('cleaned.created_at_text') }} as created_at,
+        {{ business_date('cleaned.created_at_text') }} as created_date,
+        {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
+    from cleaned
+    left join aliases as type_aliases
+        on type_aliases.value_kind = 'customer_type'
+            and cleaned.customer_type_text = type_aliases.alias
+    left join aliases as country_aliases
+        on country_aliases.value_kind = 'country'
+            and lower(cleaned.country_text) = country_aliases.alias
+    left join aliases as channel_aliases
+        on channel_aliases.value_kind = 'channel_type'
+            and cleaned.channel_type_text = channel_aliases.alias
+),
+
+checked as (
+    select
+        typed.*,
+        typed.customer_code as source_key,
+        coalesce(
+            case when typed.customer_code is null then 'missing_key' end,
+            case
+                when typed.customer_type_text is not null and typed.customer_type is null
+                    then 'unknown_customer_type'
+            end,
+            case
+                when typed.created_at_text is not null
+                    then {{ date_problem('typed.created_at_text', 'typed.created_date', 'limits.latest_permitted_date') }}
+            end,
+            case
+                when typed.updated_at_text is not null and typed.updated_at is null
+                    then 'unreadable_date'
+            end
+        ) as rejection_reason
+    from typed
+    cross join limits
+),
+
+fated as (
+    {{ row_fates('checked', [
+        'customer_code', 'customer_name', 'customer_type', 'email', 'phone', 'tax_id', 'member_id',
+        'address', 'city', 'province', 'country', 'postcode', 'channel_type', 'created_date',
+        'created_at',
+    ]) }}
+)
+
+select * from fated

@@ -1,0 +1,69 @@
+-- one row per raw row of erp_order_lines
+{% set raw_columns = [
+    'order_line_id', 'order_id', 'product_code', 'quantity', 'unit_price', 'discount_amount',
+    'updated_at',
+] %}
+with source_rows as (
+    select * from {{ source('erp', 'order_lines') }}
+),
+
+orders as (
+    select order_id from {{ ref('base_erp__orders') }} where row_fate = 'kept'
+),
+
+cleaned as (
+    select
+        {{ clean_key('order_line_id') }} as order_line_id,
+        {{ clean_key('order_id') }} as order_id,
+        {{ clean_key('product_code') }} as product_code,
+        {{ clean_key('quantity') }} as quantity_text,
+        {{ clean_key('unit_price') }} as unit_price_text,
+        {{ clean_key('discount_amount') }} as discount_text,
+        {{ iso_timestamp_text('updated_at') }} as updated_at_text,
+        {{ row_hash(raw_columns) }} as row_hash,
+        {{ raw_values(raw_columns) }} as raw_values
+    from source_rows
+),
+
+typed as (
+    select
+        *,
+        {{ dbt.safe_cast('quantity_text', 'decimal(18, 4)') }} as quantity,
+        {{ dbt.safe_cast('unit_price_text', 'decimal(18, 4)') }} as unit_price,
+        {{ dbt.safe_cast('discount_text', 'decimal(18, 4)') }} as discount,
+        {{ utc_timestamp('updated_at_text') }} as updated_at
+    from cleaned
+),
+
+checked as (
+    select
+        typed.*,
+        typed.order_line_id as source_key,
+        coalesce(typed.discount, 0) as discount_amount,
+        coalesce(
+            case
+                when typed.order_line_id is null or typed.order_id is null then 'missing_key'
+                when typed.quantity_text is null or typed.unit_price_text is null
+                    then 'missing_amount'
+            end,
+            {{ number_problem('typed.quantity_text', 'typed.quantity', 'negative_quantity') }},
+            {{ number_problem('typed.unit_price_text', 'typed.unit_price') }},
+            {{ number_problem('typed.discount_text', 'typed.discount') }},
+            case when orders.order_id is null then 'unknown_order' end,
+            case
+                when typed.updated_at_text is not null and typed.updated_at is null
+                    then 'unreadable_date'
+            end
+        ) as rejection_reason
+    from typed
+    left join orders
+        on typed.order_id = orders.order_id
+),
+
+fated as (
+    {{ row_fates('checked', [
+        'order_line_id', 'order_id', 'product_code', 'quantity', 'unit_price', 'discount_amount',
+    ]) }}
+)
+
+select * from fated

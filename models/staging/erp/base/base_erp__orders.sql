@@ -1,0 +1,102 @@
+-- one row per raw row of erp_orders
+{% set raw_columns = [
+    'order_id', 'customer_code', 'ordered_at', 'order_total_amount', 'currency', 'status', 'channel',
+    'promotion_code', 'updated_at',
+] %}
+with source_rows as (
+    select * from {{ source('erp', 'orders') }}
+),
+
+limits as (
+    select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
+),
+
+aliases as (
+    select
+        value_kind,
+        alias,
+        value
+    from {{ ref('value_aliases') }}
+),
+
+exchange_rates as (
+    select * from {{ ref('stg_reference__exchange_rates') }}
+),
+
+known_currencies as (
+    select distinct currency_code from exchange_rates
+),
+
+cleaned as (
+    select
+        {{ clean_key('order_id') }} as order_id,
+        {{ clean_key('customer_code') }} as customer_code,
+        {{ iso_timestamp_text('ordered_at') }} as ordered_at_text,
+        {{ clean_key('order_total_amount') }} as order_total_text,
+        lower({{ clean_key('currency') }}) as currency_text,
+        lower({{ clean_key('status') }}) as status_text,
+        {{ clean_text('channel') }} as channel,
+        {{ clean_key('promotion_code') }} as promotion_code,
+        {{ iso_timestamp_text('updated_at') }} as updated_at_text,
+        {{ row_hash(raw_columns) }} as row_hash,
+        {{ raw_values(raw_columns) }} as raw_values
+    from source_rows
+),
+
+typed as (
+    select
+        cleaned.*,
+        {{ utc_timestamp('cleaned.ordered_at_text') }} as ordered_at,
+        {{ business_date('cleaned.ordered_at_text') }} as ordered_date,
+        {{ dbt.safe_cast('cleaned.order_total_text', 'decimal(18, 4)') }} as order_total_amount,
+        coalesce(
+            currency_aliases.value, upper(cleaned.currency_text), '{{ var("base_currency") }}'
+        ) as currency_code,
+        case
+            when cleaned.status_text is null then 'completed' else status_aliases.value
+        end as order_status,
+        {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
+    from cleaned
+    left join aliases as currency_aliases
+        on currency_aliases.value_kind = 'currency'
+            and cleaned.currency_text = currency_aliases.alias
+    left join aliases as status_aliases
+        on status_aliases.value_kind = 'order_status'
+            and cleaned.status_text = status_aliases.alias
+),
+
+checked as (
+    select
+        typed.*,
+        typed.order_id as source_key,
+        exchange_rates.exchange_rate,
+        coalesce(
+            case when typed.order_id is null then 'missing_key' end,
+            {{ date_problem('typed.ordered_at_text', 'typed.ordered_date', 'limits.latest_permitted_date') }},
+            {{ number_problem('typed.order_total_text', 'typed.order_total_amount') }},
+            case when known_currencies.currency_code is null then 'unknown_currency' end,
+            case when exchange_rates.exchange_rate is null then 'missing_exchange_rate' end,
+            case when typed.order_status is null then 'unknown_status' end,
+            case
+                when typed.updated_at_text is not null and typed.updated_at is null
+                    then 'unreadable_date'
+            end
+        ) as rejection_reason
+    from typed
+    cross join limits
+    left join known_currencies
+        on typed.currency_code = known_currencies.currency_code
+    left join exchange_rates
+        on typed.currency_code = exchange_rates.currency_code
+            and typed.ordered_date >= exchange_rates.valid_from_date
+            and typed.ordered_date < exchange_rates.valid_before_date
+),
+
+fated as (
+    {{ row_fates('checked', [
+        'order_id', 'customer_code', 'currency_code', 'order_status', 'channel', 'promotion_code',
+        'order_total_amount', 'exchange_rate', 'ordered_date', 'ordered_at',
+    ]) }}
+)
+
+select * from fated

@@ -1,0 +1,87 @@
+-- one row per raw row of erp_products
+{% set raw_columns = [
+    'product_code', 'product_name', 'category', 'unit_cost', 'currency', 'updated_at',
+] %}
+with source_rows as (
+    select * from {{ source('erp', 'products') }}
+),
+
+limits as (
+    select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
+),
+
+currency_aliases as (
+    select
+        alias,
+        value
+    from {{ ref('value_aliases') }}
+    where value_kind = 'currency'
+),
+
+exchange_rates as (
+    select * from {{ ref('stg_reference__exchange_rates') }}
+),
+
+known_currencies as (
+    select distinct currency_code from exchange_rates
+),
+
+cleaned as (
+    select
+        {{ clean_key('product_code') }} as product_code,
+        {{ clean_text('product_name') }} as product_name,
+        {{ clean_text('category') }} as product_category,
+        {{ clean_key('unit_cost') }} as unit_cost_text,
+        lower({{ clean_key('currency') }}) as currency_text,
+        {{ iso_timestamp_text('updated_at') }} as updated_at_text,
+        {{ row_hash(raw_columns) }} as row_hash,
+        {{ raw_values(raw_columns) }} as raw_values
+    from source_rows
+),
+
+typed as (
+    select
+        cleaned.*,
+        {{ dbt.safe_cast('cleaned.unit_cost_text', 'decimal(18, 4)') }} as unit_cost,
+        coalesce(
+            currency_aliases.value, upper(cleaned.currency_text), '{{ var("base_currency") }}'
+        ) as currency_code,
+        {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
+    from cleaned
+    left join currency_aliases
+        on cleaned.currency_text = currency_aliases.alias
+),
+
+checked as (
+    select
+        typed.*,
+        typed.product_code as source_key,
+        exchange_rates.exchange_rate,
+        coalesce(
+            case when typed.product_code is null then 'missing_key' end,
+            {{ number_problem('typed.unit_cost_text', 'typed.unit_cost') }},
+            case when known_currencies.currency_code is null then 'unknown_currency' end,
+            case when exchange_rates.exchange_rate is null then 'missing_exchange_rate' end,
+            case
+                when typed.updated_at_text is not null and typed.updated_at is null
+                    then 'unreadable_date'
+            end
+        ) as rejection_reason
+    from typed
+    cross join limits
+    left join known_currencies
+        on typed.currency_code = known_currencies.currency_code
+    left join exchange_rates
+        on typed.currency_code = exchange_rates.currency_code
+            and limits.latest_permitted_date >= exchange_rates.valid_from_date
+            and limits.latest_permitted_date < exchange_rates.valid_before_date
+),
+
+fated as (
+    {{ row_fates('checked', [
+        'product_code', 'product_name', 'product_category', 'currency_code', 'unit_cost',
+        'exchange_rate',
+    ]) }}
+)
+
+select * from fated

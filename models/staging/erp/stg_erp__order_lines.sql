@@ -1,0 +1,11 @@
+-- one row per order line: its newest usable version
+select
+    order_line_id,
+    order_id,
+    product_code,
+    quantity,
+    unit_price,
+    discount_amount,
+    updated_at,
+from {{ ref('base_erp__order_lines') }}
+where row_fate = 'kept'

@@ -1,0 +1,79 @@
+"""The command `strata`."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from strata import __version__
+from strata.errors import StrataError
+
+# Subcommand -> where it is defined. Loaded on use, so that one command does not import another's
+# libraries.
+COMMANDS = {
+    "build": "strata.publish.cli:build",
+    "check": "strata.intake.cli:check",
+    "rollback": "strata.publish.cli:rollback",
+    "data": "strata.cli:data",
+    "export": "strata.lists.cli:export",
+}
+DATA_COMMANDS = {
+    "sample": "strata.sample.cli:sample",
+    "init": "strata.intake.cli:init",
+    "import": "strata.intake.cli:import_",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def __init__(self, *, commands_at: dict[str, str], **attributes: object) -> None:
+        super().__init__(**attributes)  # type: ignore[arg-type]
+        self.commands_at = commands_at
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """Return the names of the commands."""
+        return list(self.commands_at)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """Import and return one command, or None if there is none of that name."""
+        if name not in self.commands_at:
+            return None
+        module, attribute = self.commands_at[name].split(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+
+data = LazyGroup(
+    name="data",
+    commands_at=DATA_COMMANDS,
+    help="Make a sample company, templates for own data, or import an export.",
+)
+group = LazyGroup(
+    name="strata",
+    commands_at=COMMANDS,
+    help="Build, check and use the customer segmentation warehouse.",
+)
+click.version_option(__version__, prog_name="strata")(group)
+
+
+def run(command: click.Command) -> None:
+    """Run a command; print a user's error as one line and exit with its code."""
+    try:
+        command(standalone_mode=False)
+    except StrataError as error:
+        click.echo(f"strata: error: {error}", err=True)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("strata: stopped", err=True)
+        sys.exit(130)
+
+
+def main() -> None:
+    """Entry point of `strata`."""
+    run(group)

@@ -1,0 +1,58 @@
+"""dbt-duckdb plugin: the Python functions that the cleaning macros call on DuckDB.
+
+Only what a library does better than SQL: phone numbers (phonenumbers) and Unicode
+normalisation (unicodedata). Other engines bring their own in `macros/engine/`.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+import phonenumbers
+from dbt.adapters.duckdb.plugins import BasePlugin
+from duckdb import DuckDBPyConnection
+
+from strata.excel import load_excel
+
+# Zero-width and byte-order marks: invisible, and different from an equal-looking text without them.
+INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+
+
+def normalise_unicode(value: str) -> str:
+    """Return the NFKC form without invisible characters (full-width digits become ASCII)."""
+    return unicodedata.normalize("NFKC", value).translate(INVISIBLE)
+
+
+@lru_cache(maxsize=100_000)
+def phone_e164(value: str | None, default_country: str) -> str | None:
+    """Return the number as E.164 (`+8613812345678`), or None if it is no valid phone number.
+
+    `default_country` is the ISO 3166 code assumed for numbers without a country prefix.
+    """
+    if value is None:
+        return None
+    try:
+        number = phonenumbers.parse(value, default_country)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+class Plugin(BasePlugin):
+    """Registers the functions on every connection that dbt opens."""
+
+    def configure_connection(self, conn: DuckDBPyConnection) -> None:
+        """Create `strata_normalise_unicode`, `strata_phone_e164` and load the XLSX reader."""
+        conn.create_function("strata_normalise_unicode", normalise_unicode, ["VARCHAR"], "VARCHAR")
+        # DuckDB refuses a null result of a function that leaves nulls to it.
+        conn.create_function(
+            "strata_phone_e164",
+            phone_e164,
+            ["VARCHAR", "VARCHAR"],
+            "VARCHAR",
+            null_handling="special",
+        )
+        load_excel(conn)

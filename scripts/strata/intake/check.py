@@ -1,0 +1,201 @@
+"""Holding a folder of raw files against the source contract, before a build reads it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+
+from strata.errors import StrataError
+from strata.intake.files import SUFFIXES, connect, count_rows, open_file
+from strata.project import ContractTable, contract
+
+State = Literal["present", "missing", "empty", "broken"]
+
+# What a build does without when a table, or one column of a present table, is not there.
+TABLE_EFFECTS = {
+    "erp_order_lines": "order values come from order_total_amount; no products per order",
+    "erp_refunds": "no refunds: net revenue equals gross revenue",
+    "erp_products": "no product names, categories or product cost",
+    "erp_customers": "customers are known by their customer_code only: no names, no contact "
+    "details, no merging of one customer's several codes, everyone of the default customer type",
+}
+COLUMN_EFFECTS = {
+    ("erp_orders", "currency"): "orders are taken to be in the base currency",
+    ("erp_orders", "status"): "every order counts as completed",
+    ("erp_order_lines", "discount_amount"): "lines are taken to have no discount",
+    ("erp_order_lines", "product_code"): "no products per order",
+    ("erp_refunds", "currency"): "refunds are taken to be in the base currency",
+    ("erp_refunds", "customer_code"): "a refund without an order has no customer",
+    ("erp_products", "unit_cost"): "no product cost",
+    ("erp_customers", "customer_type"): "everyone is of the default customer type",
+    ("erp_customers", "email"): "no e-mail contact, no merging by e-mail",
+    ("erp_customers", "phone"): "no phone contact, no merging by phone",
+}
+
+
+@dataclass
+class TableReport:
+    """What a folder holds for one contract table; `rows` is None unless the file was read."""
+
+    name: str
+    needed: bool
+    state: State = "missing"
+    file: str | None = None
+    rows: int | None = None
+    missing_columns: list[str] = field(default_factory=list)
+    unknown_columns: list[str] = field(default_factory=list)
+    effects: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Report:
+    """What a folder holds; a build can go on if `problems` (one line each) is empty.
+
+    `unknown_files` maps a file that no build reads to the contract file name nearest to it.
+    """
+
+    folder: str
+    tables: list[TableReport] = field(default_factory=list)
+    unknown_files: dict[str, str | None] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    def table(self, name: str) -> TableReport:
+        """Return the report of one contract table."""
+        return next(table for table in self.tables if table.name == name)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report for `--json`."""
+        return {**asdict(self), "can_build": not self.problems}
+
+
+def inspect(folder: Path) -> Report:
+    """Hold a folder against the source contract, reading every row of every contract file once."""
+    report = Report(folder=str(folder))
+    tables = contract()
+    files, report.unknown_files = _sort_files(folder, [table.name for table in tables])
+    with connect() as connection:
+        for table in tables:
+            found = files.get(table.name, [])
+            report.tables.append(_inspect_table(connection, folder, table, found, report.problems))
+    if not files:
+        report.problems = [_nothing_there(folder, report.unknown_files)]
+    else:
+        _check_order_values(report)
+    return report
+
+
+def _sort_files(
+    folder: Path, names: list[str]
+) -> tuple[dict[str, list[Path]], dict[str, str | None]]:
+    """Return the files of each contract table, and the files that are none of them."""
+    known: dict[str, list[Path]] = {}
+    unknown: dict[str, str | None] = {}
+    try:
+        paths = sorted(folder.iterdir()) if folder.is_dir() else []
+    except OSError as error:
+        raise StrataError(f"{folder}: {error.strerror}") from None
+    for path in paths:
+        if path.name.startswith(".") or path.stem.lower() == "readme":
+            continue
+        name, suffix = path.stem.lower(), path.suffix.lower()
+        if name in names and suffix in SUFFIXES and path.is_file():
+            known.setdefault(name, []).append(path)
+            continue
+        nearest = get_close_matches(name, names, n=1, cutoff=0.6)
+        kept_suffix = suffix if suffix in SUFFIXES else ".csv"
+        unknown[path.name] = nearest[0] + kept_suffix if nearest else None
+    return known, unknown
+
+
+def _inspect_table(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    table: ContractTable,
+    found: list[Path],
+    problems: list[str],
+) -> TableReport:
+    report = TableReport(name=table.name, needed=table.required)
+    if not found:
+        if table.required:
+            problems.append(
+                f"{folder / table.name}.csv (or .parquet, .xlsx): missing; it is the table that "
+                "every build needs"
+            )
+        report.effects = _table_effects(table)
+        return report
+    report.file = " and ".join(path.name for path in found)
+    if len(found) > 1:
+        report.state = "broken"
+        names = " and ".join(str(path) for path in found)
+        problems.append(f"{names}: two files for one table; remove one")
+        return report
+    path = found[0]
+    try:
+        source = open_file(connection, path)
+        _compare_columns(report, table, list(source.columns))
+        contract_names = {column.name for column in table.columns}
+        used = [name for name in source.columns if name.strip().lower() in contract_names]
+        is_parquet = path.suffix.lower() == ".parquet"
+        report.rows = count_rows(connection, source, used if is_parquet else ())
+    except StrataError as error:
+        report.state = "broken"
+        problems.append(str(error))
+        return report
+    needed = [c.name for c in table.columns if c.required and c.name in report.missing_columns]
+    if needed:
+        problems.append(
+            f"{path}: missing needed column {', '.join(needed)}; the file has "
+            f"{', '.join(source.columns)}"
+        )
+    report.state = "present" if report.rows else "empty"
+    if report.state == "empty":
+        report.effects = _table_effects(table)
+        if table.required:
+            problems.append(f"{path}: has a header but no rows; fill it, every build needs it")
+    else:
+        report.effects = [
+            f"no {column}: {COLUMN_EFFECTS[table.name, column]}"
+            for column in report.missing_columns
+            if (table.name, column) in COLUMN_EFFECTS
+        ]
+    return report
+
+
+def _compare_columns(report: TableReport, table: ContractTable, columns: list[str]) -> None:
+    present = {column.strip().lower() for column in columns}
+    names = [column.name for column in table.columns]
+    report.missing_columns = [name for name in names if name not in present]
+    report.unknown_columns = [name for name in columns if name.strip().lower() not in names]
+
+
+def _table_effects(table: ContractTable) -> list[str]:
+    if table.required:
+        return []
+    return [TABLE_EFFECTS.get(table.name, "what it feeds stays empty")]
+
+
+def _check_order_values(report: Report) -> None:
+    """Without lines the value of an order is its order_total_amount, so one must be there."""
+    orders, lines = report.table("erp_orders"), report.table("erp_order_lines")
+    if (
+        orders.state == "present"
+        and "order_total_amount" in orders.missing_columns
+        and lines.state in ("missing", "empty")
+    ):
+        report.problems.append(
+            f"{Path(report.folder) / str(orders.file)}: missing column order_total_amount, needed "
+            "because there are no erp_order_lines: without either no order has a value"
+        )
+
+
+def _nothing_there(folder: Path, unknown: dict[str, str | None]) -> str:
+    near = [f"{name} should be called {nearest}" for name, nearest in unknown.items() if nearest]
+    hint = f" ({'; '.join(near)})" if near else ""
+    return (
+        f"no raw data in {folder}{hint}: make a sample company with `strata data sample "
+        f"--out data`, or templates for your own with `strata data init {folder}`"
+    )

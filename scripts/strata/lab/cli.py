@@ -1,0 +1,58 @@
+"""The command `strata-lab`: how good are the tests, how fast is the build."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from strata.cli import run as run_command
+from strata.project import project_dir
+
+ENOUGH_KILLED = 0.9
+
+
+@click.group(name="strata-lab")
+def group() -> None:
+    """Measure Strata itself: its tests and its speed."""
+
+
+@group.command()
+@click.option("--seed", type=int, default=1, show_default=True, help="Draws the mutants.")
+@click.option("--count", type=click.IntRange(min=1), default=40, show_default=True)
+@click.option("--model", "models", multiple=True, help="Mutate only this model; may be repeated.")
+@click.option("--customers", type=click.IntRange(min=1), default=400, show_default=True)
+@click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def mutate(
+    seed: int, count: int, models: tuple[str, ...], customers: int, workers: int, as_json: bool
+) -> None:
+    """Break the models in COUNT places and list the breaks that no test notices.
+
+    Exit code 1 if fewer than 90 % are noticed.
+    """
+    from strata.lab import mutate as lab
+
+    report = lab.run(
+        project_dir(),
+        seed,
+        count,
+        customers=customers,
+        workers=workers,
+        models=models,
+        tell=lambda line: click.echo(line, err=True),
+    )
+    click.echo(dumps(report.as_json()) if as_json else report.as_text())
+    if report.killed_rate < ENOUGH_KILLED:
+        sys.exit(1)
+
+
+def dumps(value: object) -> str:
+    """Return JSON for people and programs."""
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def main() -> None:
+    """Entry point of `strata-lab`."""
+    run_command(group)

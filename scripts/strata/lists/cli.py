@@ -1,0 +1,45 @@
+"""The command `strata export`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from strata.lists.export import Export
+from strata.lists.export import export as run_export
+from strata.publish.cli import FOLDER, json_option, out_option
+from strata.publish.project import Project
+from strata.publish.releases import Warehouse
+from strata.publish.summary import table
+
+
+@click.command()
+@out_option
+@click.option("--lists", type=FOLDER, help="Folder for lists.  [default: exports/ in the project]")
+@click.option("--owner", metavar="OWNER_ID", help="Only this owner's lists.")
+@json_option
+def export(out: Path | None, lists: Path | None, owner: str | None, as_json: bool) -> None:
+    """Write the lists of whom to contact, from the current release."""
+    warehouse = Warehouse(out or Project.find().folder / "warehouse")
+    made = run_export(warehouse, lists or Project.find().folder / "exports", owner)
+    if as_json:
+        click.echo(json.dumps({"folder": str(made.folder), **made.manifest()}, ensure_ascii=False))
+    else:
+        click.echo(_text(made))
+
+
+def _text(made: Export) -> str:
+    lists = [file for file in made.files if file.file.endswith(".csv")]
+    rows = [
+        [file.playbook_key, file.owner_id or "nobody", f"{file.rows:,}", file.file]
+        for file in lists
+    ]
+    lines = [table(["Playbook", "Owner", "Actions", "List"], rows, text=[0, 1, 3]), ""]
+    if not lists:
+        lines = []
+    total = sum(file.rows for file in lists)
+    lines.append(f"{total:,} actions as of {made.as_of_date}; {made.held_back:,} listed before")
+    lines.append(f"Lists             {made.folder}")
+    return "\n".join(lines)

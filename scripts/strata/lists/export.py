@@ -1,0 +1,232 @@
+"""`strata export`: one list per playbook and owner, from the current release."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import re
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from strata.errors import StrataError
+from strata.lists.cells import disarm
+from strata.lists.log import ExportLog, text
+from strata.publish.files import point, private_files, sync_tree
+from strata.publish.lock import lock
+from strata.publish.releases import Release, Warehouse
+
+MANIFEST = "manifest.json"
+UNASSIGNED = "unassigned"
+# In the order of a list's columns.
+COLUMNS = """
+    actions.due_date, actions.channel, details.customer_name, details.phone, details.email,
+    details.city, coalesce(tiers.name_en, segments.tier_key) as tier,
+    coalesce(stages.name_en, segments.lifecycle_stage_key) as lifecycle_stage,
+    coalesce(rfm.name_en, segments.rfm_segment_key) as rfm_segment,
+    metrics.last_order_date, metrics.net_revenue_amount_365d, actions.reason_en, actions.reason_zh,
+    actions.content_en, actions.content_zh, actions.playbook_key, actions.step_number,
+    actions.owner_id, {owner_name} as owner_name, actions.customer_id, actions.entered_at,
+    actions.action_id
+"""
+
+
+@dataclass(frozen=True)
+class ListFile:
+    """One file of an export; `owner_id` is None for actions that nobody owns."""
+
+    file: str
+    playbook_key: str
+    owner_id: str | None
+    rows: int
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Export:
+    """The lists of one release in one folder."""
+
+    folder: Path
+    build_id: str
+    as_of_date: str
+    held_back: int
+    files: list[ListFile]
+
+    def manifest(self) -> dict[str, Any]:
+        """Return what manifest.json says."""
+        return {
+            "build_id": self.build_id,
+            "as_of_date": self.as_of_date,
+            "actions_listed_before": self.held_back,
+            "files": [asdict(file) for file in self.files],
+        }
+
+
+def export(warehouse: Warehouse, lists: Path, owner: str | None) -> Export:
+    """Write the lists of the current release into a new folder below `lists`.
+
+    Actions handed out on an earlier date are left out. The folder appears whole or not at all.
+
+    Args:
+        warehouse: Where the release and the log of exports lie.
+        lists: Folder for exports; `current` in it leads to the newest complete one.
+        owner: Only this owner's lists, in a folder of their own.
+
+    Raises:
+        StrataError: no release yet, or no such owner.
+        LockHeld: another export is at work.
+    """
+    release = warehouse.need_current()
+    with (
+        lock(warehouse.folder / ".export.lock", "export"),
+        private_files(),
+        duckdb.connect() as connection,
+    ):
+        log = ExportLog(connection, warehouse.folder)
+        log.settle()
+        held_back = _select(connection, release, log, owner)
+        lists.mkdir(parents=True, exist_ok=True)
+        for left in lists.glob(".part-*"):
+            shutil.rmtree(left)
+        name = release.build_id if owner is None else f"{release.build_id}-{_slug(owner)}"
+        part = lists / f".part-{name}"
+        part.mkdir()
+        as_of_date = release.as_of_date.isoformat()
+        made = Export(part, release.build_id, as_of_date, held_back, _write(connection, part))
+        (part / MANIFEST).write_text(
+            json.dumps(made.manifest(), indent=2, ensure_ascii=False), encoding="utf-8"
+        )
+        sync_tree(part)
+        folder = _place(lists, name, part)
+        log.note("listed", release.as_of_date, release.build_id, folder)
+        if folder.exists():
+            shutil.rmtree(part)
+        else:
+            part.rename(folder)
+        if owner is None:
+            point(lists / "current", folder.name)
+        log.settle()
+    return Export(folder, made.build_id, made.as_of_date, held_back, made.files)
+
+
+def _select(
+    connection: duckdb.DuckDBPyConnection, release: Release, log: ExportLog, owner: str | None
+) -> int:
+    """Make table `listed`; return how many actions are left out since they were listed before."""
+    connection.execute("set TimeZone = 'UTC'")
+    connection.execute(f"attach {text(str(release.public))} as public (read_only)")
+    connection.execute(f"attach {text(str(release.private))} as private (read_only)")
+    owners = connection.execute(
+        """
+        select 1 from duckdb_columns()
+        where database_name = 'private' and schema_name = 'private' and table_name = 'owners'
+            and column_name = 'owner_name'
+        """
+    ).fetchone()
+    if owner is not None and owners:
+        known = "select owner_id from private.private.owners order by owner_id"
+        ids = [str(row[0]) for row in connection.execute(known).fetchall()]
+        if owner not in ids:
+            raise StrataError(f"no owner {owner} in table owners; there: {', '.join(ids)}")
+    profile = """
+        left join public.main.segment_profiles as {alias}
+            on {alias}.segment_dimension = '{dimension}'
+            and {alias}.segment_key = segments.{dimension}_key
+            and {alias}.as_of_date = segments.as_of_date
+    """
+    connection.execute(
+        f"""
+        create temp table listed as
+        select {COLUMNS.format(owner_name="owners.owner_name" if owners else "null")}
+        from public.main.playbook_actions as actions
+        left join private.private.customer_contact_details as details using (customer_id)
+        left join public.main.customer_segments as segments using (customer_id)
+        left join public.main.customer_metrics as metrics using (customer_id)
+        {profile.format(alias="tiers", dimension="tier")}
+        {profile.format(alias="stages", dimension="lifecycle_stage")}
+        {profile.format(alias="rfm", dimension="rfm_segment")}
+        {"left join private.private.owners as owners using (owner_id)" if owners else ""}
+        where $owner is null or actions.owner_id = $owner
+        """,
+        {"owner": owner},
+    )
+    before = _count(connection)
+    connection.execute(
+        f"delete from listed where action_id in ({log.not_again(release.as_of_date)})"
+    )
+    return before - _count(connection)
+
+
+def _count(connection: duckdb.DuckDBPyConnection) -> int:
+    row = connection.execute("select count(*) from listed").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def _write(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[ListFile]:
+    groups = connection.execute(
+        "select distinct playbook_key, owner_id from listed order by all nulls last"
+    ).fetchall()
+    files: list[ListFile] = []
+    for playbook, owner in groups:
+        connection.execute(
+            """
+            create or replace temp table one_list as
+            select * from listed
+            where playbook_key = ? and owner_id is not distinct from ?
+            order by due_date, net_revenue_amount_365d desc nulls last, action_id
+            """,
+            [playbook, owner],
+        )
+        stem = f"{_slug(playbook)}__{_slug(owner or UNASSIGNED)}"
+        machine = folder / f"{stem}.parquet"
+        connection.execute(f"copy one_list to {text(str(machine))} (format parquet)")
+        people = folder / f"{stem}.csv"
+        rows = _write_csv(connection, people)
+        files += [_describe(path, playbook, owner, rows) for path in (people, machine)]
+    return files
+
+
+def _write_csv(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
+    """Write table `one_list` as CSV that a spreadsheet opens as UTF-8 and never runs."""
+    cursor = connection.execute("from one_list")
+    names = [column[0] for column in cursor.description or []]
+    rows = 0
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(names)
+        while batch := cursor.fetchmany(10_000):
+            writer.writerows([disarm(value) for value in row] for row in batch)
+            rows += len(batch)
+    return rows
+
+
+def _describe(path: Path, playbook: str, owner: str | None, rows: int) -> ListFile:
+    content = path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    return ListFile(path.name, playbook, owner, rows, len(content), digest)
+
+
+def _place(lists: Path, name: str, part: Path) -> Path:
+    """Return where an export belongs: an older folder if it says the same, else an unused name."""
+    manifest = (part / MANIFEST).read_bytes()
+    folder, number = lists / name, 1
+    while folder.exists() and not _says(folder / MANIFEST, manifest):
+        number += 1
+        folder = lists / f"{name}-{number}"
+    return folder
+
+
+def _says(path: Path, content: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == content
+
+
+def _slug(key: str) -> str:
+    """Return a key as part of a file name; keys that differ stay different."""
+    plain = re.sub(r"[^A-Za-z0-9_-]+", "_", key)
+    return plain if plain == key else f"{plain}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"

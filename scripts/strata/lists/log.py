@@ -1,0 +1,78 @@
+"""Which actions were ever handed out, and on which as_of_date first; kept beside the releases.
+
+Lists and log cannot be written in one step. So what is about to be handed out is noted as pending,
+then the lists appear, then the note joins the log. An export that was killed leaves the note; the
+next one adds it to the log if the lists did appear, and drops it otherwise.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from strata.publish.files import sync
+
+
+class ExportLog:
+    """The log in a warehouse folder; only for the holder of the export lock.
+
+    Columns: action_id, as_of_date (when it was listed first), build_id, folder (of its lists).
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
+        self.connection = connection
+        self.path = warehouse / "export_log.parquet"
+        self.pending = warehouse / "export_log.pending.parquet"
+
+    def settle(self) -> None:
+        """Take the pending note into the log, or drop it if its lists never appeared."""
+        if not self.pending.is_file():
+            return
+        noted = f"from {_file(self.pending)}"
+        folders = self.connection.execute(f"select distinct folder {noted}").fetchall()
+        if all(Path(folder).is_dir() for (folder,) in folders):
+            known = f"from {_file(self.path)}"
+            query = f"{noted} where action_id not in (select action_id {known}) union all {known}"
+            self._write(query if self.path.is_file() else noted, self.path)
+        self.pending.unlink()
+        sync(self.pending.parent)
+
+    def note(self, actions: str, as_of_date: date, build_id: str, folder: Path) -> None:
+        """Note the actions in table `actions`, whose lists are about to appear as `folder`."""
+        columns = f"date '{as_of_date}' as as_of_date, {text(build_id)} as build_id"
+        place = f"{text(str(folder.resolve()))} as folder"
+        self._write(f"select distinct action_id, {columns}, {place} from {actions}", self.pending)
+
+    def not_again(self, as_of_date: date) -> str:
+        """Return a query for the actions that a release of this date must not list again.
+
+        Those are the ones first listed on an earlier date; and every one that was ever listed, if
+        lists of a later date are already out (the release is back by a rollback).
+        """
+        if not self.path.is_file():
+            return "select null as action_id where false"
+        log = _file(self.path)
+        return f"""
+            select action_id from {log}
+            where as_of_date < date '{as_of_date}'
+                or date '{as_of_date}' < (select max(as_of_date) from {log})
+        """
+
+    def _write(self, query: str, path: Path) -> None:
+        part = path.with_name(f".{path.name}.part")
+        self.connection.execute(f"copy ({query}) to {text(str(part))} (format parquet)")
+        sync(part)
+        os.replace(part, path)
+        sync(path.parent)
+
+
+def text(value: str) -> str:
+    """Return a SQL string literal."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _file(path: Path) -> str:
+    return f"read_parquet({text(str(path))})"

@@ -1,0 +1,90 @@
+"""Where the dbt project lies, and the source contract that its YAML declares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from strata.errors import StrataError
+
+
+@dataclass(frozen=True)
+class ContractColumn:
+    """A column of a source table; `data_type` is text, integer, decimal, date, timestamp or boolean."""
+
+    name: str
+    data_type: str
+    required: bool
+    pii: bool
+    description: str
+
+
+@dataclass(frozen=True)
+class ContractTable:
+    """A source table; `name` is its file name without the extension, as in `erp_orders`."""
+
+    name: str
+    system: str
+    required: bool
+    description: str
+    columns: tuple[ContractColumn, ...]
+
+
+def project_dir() -> Path:
+    """Return the nearest folder at or above the working directory that holds dbt_project.yml.
+
+    Falls back to the checkout that this package was installed from.
+
+    Raises:
+        StrataError: if neither exists.
+    """
+    here = Path.cwd()
+    for folder in (here, *here.parents, Path(__file__).resolve().parents[2]):
+        if (folder / "dbt_project.yml").is_file():
+            return folder
+    raise StrataError(
+        f"no dbt_project.yml at or above {here}: run the command inside a Strata checkout"
+    )
+
+
+def contract() -> list[ContractTable]:
+    """Return the source contract, in the order in which the sources YAML lists it."""
+    return list(_contract(project_dir()))
+
+
+@cache
+def _contract(root: Path) -> tuple[ContractTable, ...]:
+    tables: list[ContractTable] = []
+    for path in sorted((root / "models" / "staging").glob("*/_*__sources.yml")):
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for source in document.get("sources", []):
+            tables += [_table(source["name"], table) for table in source["tables"]]
+    return tuple(tables)
+
+
+def _table(system: str, table: dict[str, Any]) -> ContractTable:
+    return ContractTable(
+        name=f"{system}_{table['name']}",
+        system=system,
+        required=bool(_meta(table).get("required", False)),
+        description=" ".join(table.get("description", "").split()),
+        columns=tuple(
+            ContractColumn(
+                name=column["name"],
+                data_type=column["data_type"],
+                required=bool(_meta(column).get("required", False)),
+                pii=bool(_meta(column).get("pii", False)),
+                description=" ".join(column.get("description", "").split()),
+            )
+            for column in table["columns"]
+        ),
+    )
+
+
+def _meta(node: dict[str, Any]) -> dict[str, Any]:
+    meta: dict[str, Any] = node.get("config", {}).get("meta", {})
+    return meta

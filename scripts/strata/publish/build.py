@@ -1,0 +1,187 @@
+"""`strata build`: build aside, audit, copy, swap."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from strata import __version__
+from strata.errors import BuildFailed, GuardTripped, StrataError
+from strata.publish import figures, tables
+from strata.publish.audit import Limits, audit, warm_up
+from strata.publish.dbt_run import DbtRun
+from strata.publish.figures import Figures
+from strata.publish.files import open_to_readers, private_files, sync_tree, write_whole
+from strata.publish.lock import lock
+from strata.publish.progress import Progress
+from strata.publish.project import Project
+from strata.publish.releases import MARKER, PRIVATE, PUBLIC, Release, Warehouse
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the user asked for; `accept` publishes in spite of drift."""
+
+    raw: Path
+    out: Path
+    as_of: date | None
+    policy: str | None
+    keep: int
+    threads: int | None
+    limits: Limits
+    accept: bool
+
+
+def build(project: Project, options: Options) -> Release:
+    """Build and publish a release; on any error the current release stays as it was.
+
+    Raises:
+        StrataError: the input or an option is wrong.
+        BuildFailed: a model, a test or a law of the audit failed.
+        GuardTripped: a figure moved more than the limits allow.
+        LockHeld: another build is at work in the same folder.
+    """
+    policy = project.policy(options.policy)
+    check_input(options.raw)
+    warehouse = Warehouse(options.out)
+    warehouse.create()
+    with lock(warehouse.folder / ".lock", "build") as held:
+        current = warehouse.current()
+        if options.as_of is not None:
+            _refuse_earlier(options.as_of, current)
+        warehouse.clear_dead_builds()
+        with private_files() as mask:
+            folder = warehouse.new_folder()
+            progress = Progress(folder / "logs" / "strata.log")
+            try:
+                run = DbtRun(project.folder, folder, _variables(options, policy), options.threads)
+                info = _make(run, policy, current, options, progress, held)
+            except BaseException as error:
+                warehouse.put_aside(folder)
+                if isinstance(error, StrataError):
+                    error.args = (f"{error}\n  the logs are in {warehouse.failed / 'logs'}",)
+                raise
+        open_to_readers(folder, mask, private=frozenset([PRIVATE]))
+        sync_tree(folder)
+        progress.phase("swap")
+        write_whole(folder / MARKER, json.dumps(info, indent=2, ensure_ascii=False))
+        warehouse.publish(folder.name)
+        warehouse.prune(options.keep)
+        return warehouse.need_current()
+
+
+def check_input(raw: Path) -> None:
+    """Hold the raw folder against the source contract.
+
+    Raises:
+        StrataError: names every problem on a line of its own.
+    """
+    from strata.intake.check import inspect
+
+    problems = inspect(raw).problems
+    if problems:
+        raise StrataError("\n  ".join(problems))
+
+
+def _refuse_earlier(as_of: date, current: Release | None) -> None:
+    """Refuse a date before the current release's: snapshots cannot be written backwards."""
+    if current is not None and as_of < current.as_of_date:
+        raise StrataError(
+            f"the as_of_date {as_of} is before {current.as_of_date}, that of the current release: "
+            "build a past date in a folder of its own with --out DIR"
+        )
+
+
+def _variables(options: Options, policy: str) -> dict[str, str]:
+    variables = {"raw_data_dir": str(options.raw.resolve()), "segmentation_policy": policy}
+    if options.as_of is not None:
+        variables["as_of_date"] = options.as_of.isoformat()
+    return variables
+
+
+def _make(
+    run: DbtRun,
+    policy: str,
+    current: Release | None,
+    options: Options,
+    progress: Progress,
+    held: int,
+) -> dict[str, Any]:
+    """Fill the folder of a new release; return its release.json, which is not written yet."""
+    started = datetime.now(UTC)
+    temporary = run.folder / "tmp"
+    temporary.mkdir()
+    warm_up()
+    if current is not None:
+        state = [tables.Table(*place) for place in current.info["state"]]
+        tables.copy(current.private, run.database, state, temporary)
+    run.run(progress, held)
+
+    progress.phase("audit")
+    new = figures.read(run.database)
+    _refuse_earlier(new.as_of_date, current)
+    _judge(new, policy, current, options, run.folder / "audit", progress)
+
+    progress.phase("copy")
+    wanted = tables.published(run.folder / "target" / "manifest.json")
+    rows = {
+        name: tables.copy(
+            run.database,
+            run.folder / name,
+            [table for table in wanted if table.is_public == is_public],
+            temporary,
+        )
+        for name, is_public in ((PUBLIC, True), (PRIVATE, False))
+    }
+    run.database.unlink()
+    shutil.rmtree(temporary)
+    return {
+        "build_id": run.folder.name,
+        "as_of_date": new.as_of_date.isoformat(),
+        "policy_key": policy,
+        "previous": current.build_id if current else None,
+        "started_at": started.isoformat(timespec="seconds"),
+        "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "versions": {"strata": __version__}
+        | {name: version(name) for name in ("dbt-core", "dbt-duckdb", "duckdb")},
+        "rows": rows,
+        "state": [[table.schema, table.name] for table in wanted if table.is_state],
+        "figures": new.as_json(),
+    }
+
+
+def _judge(
+    new: Figures,
+    policy: str,
+    current: Release | None,
+    options: Options,
+    folder: Path,
+    progress: Progress,
+) -> None:
+    """Audit the figures and raise what follows from the findings."""
+    same_policy = current is None or current.info["policy_key"] == policy
+    if current is not None and not same_policy:
+        progress.say(
+            f"the current release was judged by policy {current.info['policy_key']}, this build by "
+            f"{policy}: shares are not compared"
+        )
+    old = Figures.from_json(current.info["figures"]) if current else None
+    found = audit(new, old, same_policy, options.limits, folder)
+    if found.broken:
+        raise BuildFailed("\n  ".join(["the audit found broken figures:", *found.broken]))
+    if found.drift and not options.accept:
+        raise GuardTripped(
+            "\n  ".join(
+                [
+                    "figures moved more than allowed; if they are right, publish with --accept:",
+                    *found.drift,
+                ]
+            )
+        )
+    for finding in found.drift:
+        progress.say(f"accepted: {finding}")

@@ -1,0 +1,111 @@
+"""The commands `strata build` and `strata rollback`."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from strata.publish.audit import Limits
+from strata.publish.build import Options
+from strata.publish.build import build as run_build
+from strata.publish.lock import lock
+from strata.publish.project import Project
+from strata.publish.releases import Warehouse
+from strata.publish.summary import as_text, summary
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+RATE = click.FloatRange(min=0.0)
+out_option = click.option(
+    "--out", type=FOLDER, help="Warehouse folder.  [default: warehouse/ in the project]"
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+@click.command()
+@click.option(
+    "--raw", type=FOLDER, help="Folder with raw files.  [default: raw_data_dir of the project]"
+)
+@out_option
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Date to describe.  [default: the latest business date in the data]",
+)
+@click.option("--policy", help="policy_key of seeds/policy/policies.csv.")
+@click.option(
+    "--keep",
+    type=click.IntRange(min=1),
+    default=5,
+    show_default=True,
+    help="Releases to keep, the new one among them.",
+)
+@click.option("--threads", type=click.IntRange(min=1), help="Threads of dbt.")
+@click.option(
+    "--max-fall",
+    type=RATE,
+    default=0.1,
+    show_default=True,
+    help="Stop if a total falls by more than this rate of its value in the current release.",
+)
+@click.option(
+    "--max-shift",
+    type=RATE,
+    default=0.2,
+    show_default=True,
+    help="Stop if a segment's share of the customers moves by more than this.",
+)
+@click.option("--accept", is_flag=True, help="Publish even if figures moved more than allowed.")
+@json_option
+def build(
+    raw: Path | None,
+    out: Path | None,
+    as_of: datetime | None,
+    policy: str | None,
+    keep: int,
+    threads: int | None,
+    max_fall: float,
+    max_shift: float,
+    accept: bool,
+    as_json: bool,
+) -> None:
+    """Build a release from the raw files, audit it and publish it."""
+    project = Project.find()
+    options = Options(
+        raw=raw or project.raw,
+        out=out or project.folder / "warehouse",
+        as_of=as_of.date() if as_of else None,
+        policy=policy,
+        keep=keep,
+        threads=threads,
+        limits=Limits(max_fall, max_shift),
+        accept=accept,
+    )
+    content = summary(run_build(project, options), project.today())
+    click.echo(json.dumps(content, ensure_ascii=False) if as_json else as_text(content))
+
+
+@click.command()
+@out_option
+@click.option("--to", metavar="BUILD_ID", help="Release to go back to.  [default: the one before]")
+@json_option
+def rollback(out: Path | None, to: str | None, as_json: bool) -> None:
+    """Make an earlier release the current one again."""
+    warehouse = Warehouse(out or Project.find().folder / "warehouse")
+    if not warehouse.link.is_symlink():
+        warehouse.need_current()
+    with lock(warehouse.folder / ".lock", "rollback"):
+        before = warehouse.link.readlink().name
+        release = warehouse.rollback(to)
+    content = {
+        "build_id": release.build_id,
+        "as_of_date": release.as_of_date.isoformat(),
+        "replaced": before,
+    }
+    text = (
+        f"{warehouse.link} leads to {release.build_id} again (customers as of "
+        f"{release.as_of_date}), no longer to {before}"
+    )
+    click.echo(json.dumps(content) if as_json else text)

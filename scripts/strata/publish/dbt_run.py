@@ -1,0 +1,146 @@
+"""Running `dbt build` in a child process and reading what came of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from strata.errors import BuildFailed, StrataError
+from strata.publish.progress import Progress
+
+# At most so many findings of one failed test are printed.
+FINDINGS = 20
+HEADING = re.compile(r"(Compilation|Database|Parsing|Runtime) Error( in .*)?|Encountered an error:")
+
+
+@dataclass(frozen=True)
+class DbtRun:
+    """One `dbt build` into `folder`/build.duckdb."""
+
+    project: Path
+    folder: Path
+    variables: dict[str, str] = field(default_factory=dict)
+    threads: int | None = None
+
+    @property
+    def database(self) -> Path:
+        """The database that dbt writes; its name is the catalog's name inside every view."""
+        return self.folder / "build.duckdb"
+
+    def arguments(self) -> list[str]:
+        """Return the command line for dbt."""
+        arguments = [
+            "build",
+            *("--project-dir", str(self.project)),
+            *("--profiles-dir", str(self.project)),
+            *("--target-path", str(self.folder / "target")),
+            *("--log-path", str(self.folder / "logs")),
+            *("--log-level", "none", "--log-level-file", "debug"),
+            *("--vars", json.dumps(self.variables)),
+            *("--warn-error-options", '{"error": ["NoNodesForSelectionCriteria"]}'),
+            "--no-partial-parse",
+        ]
+        if self.threads is not None:
+            arguments += ["--threads", str(self.threads)]
+        return arguments
+
+    def run(self, progress: Progress, lock: int) -> None:
+        """Run it; the child holds the build's lock as well, until it ends.
+
+        Raises:
+            StrataError: dbt could not start its work: bad input, bad usage or a broken project.
+            BuildFailed: a model, seed, snapshot or test failed.
+        """
+        environment = os.environ | {
+            "STRATA_DATABASE": str(self.database),
+            "STRATA_BUILD_ID": self.folder.name,
+            "STRATA_TEMP_DIRECTORY": str(self.folder / "tmp"),
+            "DO_NOT_TRACK": "1",
+        }
+        last: dict[str, Any] = {}
+        console = self.folder / "logs" / "console.log"
+        with (
+            console.open("w", encoding="utf-8") as errors,
+            subprocess.Popen(
+                [sys.executable, "-m", "strata.publish.dbt_child", json.dumps(self.arguments())],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                cwd=self.project,
+                env=environment,
+                text=True,
+                encoding="utf-8",
+                pass_fds=(lock,),
+                start_new_session=True,  # Ctrl-C ends this process, and by that the child
+            ) as child,
+        ):
+            assert child.stdin is not None and child.stdout is not None
+            try:
+                for line in child.stdout:
+                    last = json.loads(line)
+                    if "start" in last:
+                        phase = _phase(last["start"], last["path"])
+                        if phase:
+                            progress.phase(phase)
+            finally:
+                child.stdin.close()
+        self._judge(last, child.returncode)
+
+    def _judge(self, last: dict[str, Any], code: int) -> None:
+        if "error" in last:
+            raise StrataError("\n  ".join(_lines(last["error"])))
+        if "failures" not in last:
+            raise BuildFailed(f"dbt ended before its work was done (exit code {code})")
+        failures = last["failures"]
+        if not failures:
+            return
+        lines: list[str] = []
+        for failure in failures:
+            findings = self._findings(failure) if failure["finding_column"] else []
+            reason = _lines(failure["message"])[0]
+            lines += findings or [f"{failure['kind']} {failure['name']}: {reason}"]
+        text = "\n  ".join([_count(len(failures)), *lines])
+        if all(failure["finding_column"] for failure in failures):
+            raise StrataError(text)
+        raise BuildFailed(text)
+
+    def _findings(self, failure: dict[str, str]) -> list[str]:
+        """Return the rows of a failed test that are sentences about a seed or the input."""
+        query = f"select {failure['finding_column']} from ({failure['sql']}) order by all"
+        try:
+            with duckdb.connect(str(self.database), read_only=True) as connection:
+                rows = connection.execute(f"{query} limit {FINDINGS + 1}").fetchall()
+        except duckdb.Error:
+            return []
+        lines = [str(row[0]) for row in rows[:FINDINGS]]
+        return [*lines, "and more"] if len(rows) > FINDINGS else lines
+
+
+def _phase(kind: str, path: str) -> str | None:
+    if kind == "model":
+        return "staging" if path.startswith("staging/") else "marts"
+    return {"operation": "load", "seed": "seed", "snapshot": "snapshot"}.get(kind)
+
+
+def _count(failures: int) -> str:
+    return "one part of the build failed:" if failures == 1 else f"{failures} parts failed:"
+
+
+def _lines(message: str) -> list[str]:
+    """Return the lines of dbt's message without its headings and the stack of macros below it."""
+    lines: list[str] = []
+    for line in message.splitlines():
+        text = line.strip()
+        if text.startswith("> in macro"):
+            break
+        if text and not HEADING.fullmatch(text):
+            lines.append(text)
+    return lines or [message.strip()]

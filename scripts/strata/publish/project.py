@@ -1,0 +1,54 @@
+"""What a build needs to know of the dbt project before dbt runs."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from strata.errors import StrataError
+from strata.project import project_dir
+
+
+@dataclass(frozen=True)
+class Project:
+    """A dbt project and the defaults of its vars."""
+
+    folder: Path
+    variables: dict[str, Any]
+
+    @classmethod
+    def find(cls) -> Project:
+        """Return the project that the working directory lies in."""
+        folder = project_dir()
+        document = yaml.safe_load((folder / "dbt_project.yml").read_text(encoding="utf-8"))
+        return cls(folder, document.get("vars") or {})
+
+    @property
+    def raw(self) -> Path:
+        """The folder with raw files that is read unless another is named."""
+        return self.folder / str(self.variables.get("raw_data_dir") or "data/raw")
+
+    def today(self) -> date:
+        """Return today's date where the company keeps its books."""
+        zone = str(self.variables.get("business_time_zone") or "UTC")
+        return datetime.now(ZoneInfo(zone)).date()
+
+    def policy(self, wanted: str | None) -> str:
+        """Return the policy_key that a run uses.
+
+        Raises:
+            StrataError: if policies.csv has no such policy; names those it has.
+        """
+        key = wanted or str(self.variables.get("segmentation_policy") or "default")
+        seed = self.folder / "seeds" / "policy" / "policies.csv"
+        with seed.open(encoding="utf-8-sig", newline="") as lines:
+            known = [row.get("policy_key", "") for row in csv.DictReader(lines)]
+        if key not in known:
+            raise StrataError(f"no policy {key} in {seed}; there: {', '.join(known)}")
+        return key

@@ -1,0 +1,146 @@
+"""What a build tells its user at the end, as text or as one object."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+
+from strata.publish.releases import Release
+
+# Dimension of segment_profiles -> heading.
+DIMENSIONS = {"tier": "Tier", "lifecycle_stage": "Lifecycle stage", "rfm_segment": "RFM segment"}
+
+
+def summary(release: Release, today: date) -> dict[str, Any]:
+    """Read the summary of a release; amounts in base currency, rates 0-1."""
+    with duckdb.connect(str(release.public), read_only=True) as connection:
+        sources = _records(
+            connection,
+            """
+            select source_table, is_present, row_count, kept_count, older_version_count,
+                rejected_count
+            from main.source_readiness
+            order by source_table
+            """,
+        )
+        reasons = _records(connection, "select * from main.rejected_record_counts order by all")
+        segments = _records(
+            connection,
+            """
+            select segment_dimension, segment_key, name_en, name_zh, customer_count,
+                customer_share_rate, net_revenue_amount, net_revenue_share_rate
+            from main.segment_profiles
+            where as_of_date = $1
+            order by segment_dimension, net_revenue_amount desc nulls last, segment_key
+            """,
+            [release.as_of_date],
+        )
+    return {
+        "build_id": release.build_id,
+        "as_of_date": release.as_of_date.isoformat(),
+        "age_days": (today - release.as_of_date).days,
+        "policy_key": release.info["policy_key"],
+        "sources": sources,
+        "rejected": reasons,
+        "segments": segments,
+        "database": str(release.folder.parents[1] / "current" / release.public.name),
+        "private_database": str(release.folder.parents[1] / "current" / release.private.name),
+        "log": str(release.folder / "logs" / "dbt.log"),
+    }
+
+
+def as_text(content: dict[str, Any]) -> str:
+    """Return the summary as aligned plain text."""
+    age = {0: "today", 1: "yesterday"}.get(content["age_days"], f"{content['age_days']:,} days ago")
+    blocks = [
+        f"Release {content['build_id']}: customers as of {content['as_of_date']} ({age}), "
+        f"policy {content['policy_key']}",
+        table(
+            ["Source", "Rows", "Kept", "Older versions", "Rejected"],
+            [_source(source) for source in content["sources"]],
+            text=[0],
+        ),
+    ]
+    if content["rejected"]:
+        blocks.append(
+            table(
+                ["Rejected from", "Rows", "Reason"],
+                [
+                    [row["source_table"], f"{row['record_count']:,}", row["rejection_reason"]]
+                    for row in content["rejected"]
+                ],
+                text=[0, 2],
+            )
+        )
+    for dimension, heading in DIMENSIONS.items():
+        rows = [row for row in content["segments"] if row["segment_dimension"] == dimension]
+        if rows:
+            blocks.append(_segments(heading, rows))
+    blocks.append(
+        f"Database          {content['database']}\n"
+        f"Private database  {content['private_database']}\n"
+        f"Log               {content['log']}"
+    )
+    return "\n\n".join(blocks)
+
+
+def _segments(heading: str, rows: list[dict[str, Any]]) -> str:
+    # Chinese characters are two columns wide on a terminal, so they come last.
+    return table(
+        [heading, "Customers", "Share", "Net revenue", "Share", ""],
+        [
+            [
+                row["name_en"] or row["segment_key"],
+                f"{row['customer_count']:,}",
+                _percent(row["customer_share_rate"]),
+                f"{row['net_revenue_amount'] or 0:,.2f}",
+                _percent(row["net_revenue_share_rate"]),
+                row["name_zh"] or "",
+            ]
+            for row in rows
+        ],
+        text=[0, 5],
+    )
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]], text: Sequence[int]) -> str:
+    """Return aligned columns; those at the positions in `text` to the left, the others right."""
+    lines = [headings, *rows]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(headings))]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(widths[i]) if i in text else cell.rjust(widths[i])
+            for i, cell in enumerate(line)
+        ).rstrip()
+        for line in lines
+    )
+
+
+def _source(source: dict[str, Any]) -> list[str]:
+    if not source["is_present"]:
+        return [source["source_table"], "absent", "", "", ""]
+    fates = ("row", "kept", "older_version", "rejected")
+    return [source["source_table"], *(f"{source[f'{fate}_count']:,}" for fate in fates)]
+
+
+def _percent(rate: float | None) -> str:
+    return "" if rate is None else f"{rate:.1%}"
+
+
+def _records(
+    connection: duckdb.DuckDBPyConnection, query: str, parameters: list[Any] | None = None
+) -> list[dict[str, Any]]:
+    cursor = connection.execute(query, parameters or [])
+    names = [column[0] for column in cursor.description or []]
+    return [
+        {name: _plain(value) for name, value in zip(names, row, strict=True)}
+        for row in cursor.fetchall()
+    ]
+
+
+def _plain(value: Any) -> Any:
+    return float(value) if isinstance(value, Decimal) else value

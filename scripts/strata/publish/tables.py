@@ -1,0 +1,122 @@
+"""Which tables a build publishes, as dbt's manifest says, and copying them between databases."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from strata.errors import BuildFailed
+
+# Files in this format open in every DuckDB from 1.0 on.
+STORAGE_VERSION = "v1.0.0"
+
+
+@dataclass(frozen=True, order=True)
+class Table:
+    """A table that outlives the build; state is private and feeds the next build."""
+
+    schema: str
+    name: str
+    is_public: bool = False
+    is_state: bool = True
+
+
+def published(manifest: Path) -> list[Table]:
+    """Return what to publish: nodes with `access: public` or with meta `published: private`."""
+    tables: list[Table] = []
+    for node in json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values():
+        if node["resource_type"] not in ("model", "seed", "snapshot"):
+            continue
+        meta = node["config"].get("meta") or {}
+        is_state = bool(meta.get("state"))
+        is_private = is_state or meta.get("published") == "private"
+        if is_private or node.get("access") == "public":
+            tables.append(Table(node["schema"], node["alias"], not is_private, is_state))
+    return sorted(tables)
+
+
+def copy(source: Path, target: Path, tables: list[Table], temporary: Path) -> dict[str, int]:
+    """Copy tables into the new database `target`; return the rows of each by `schema.name`.
+
+    Types, NOT NULL and comments are kept; views become tables.
+
+    Raises:
+        BuildFailed: a copy has not as many rows as its origin.
+    """
+    rows: dict[str, int] = {}
+    with duckdb.connect() as connection:
+        limit = os.environ.get("STRATA_MEMORY_LIMIT", "8GB")
+        connection.execute(f"set memory_limit = {_text(limit)}")
+        connection.execute(f"set temp_directory = {_text(str(temporary))}")
+        connection.execute("set TimeZone = 'UTC'")
+        # A view's text names its catalog, so the origin is attached under its own name.
+        origin = source.stem
+        connection.execute(f"attach {_text(str(source))} as {_name(origin)} (read_only)")
+        version = f"storage_version '{STORAGE_VERSION}'"
+        connection.execute(f"attach {_text(str(target))} as copy ({version})")
+        for table in tables:
+            rows[f"{table.schema}.{table.name}"] = _copy(connection, origin, table)
+        connection.execute("checkpoint copy")
+        connection.execute("detach copy")
+    return rows
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, origin: str, table: Table) -> int:
+    columns = connection.execute(
+        """
+        select column_name, data_type, is_nullable, comment
+        from duckdb_columns()
+        where database_name = ? and schema_name = ? and table_name = ?
+        order by column_index
+        """,
+        [origin, table.schema, table.name],
+    ).fetchall()
+    place = f"{_name(table.schema)}.{_name(table.name)}"
+    definitions = ", ".join(
+        f"{_name(name)} {data_type}{'' if is_nullable else ' not null'}"
+        for name, data_type, is_nullable, _ in columns
+    )
+    connection.execute(f"create schema if not exists copy.{_name(table.schema)}")
+    connection.execute(f"create table copy.{place} ({definitions})")
+    connection.execute(f"insert into copy.{place} from {_name(origin)}.{place}")
+    comment = connection.execute(
+        """
+        select comment from duckdb_tables()
+        where database_name = $1 and schema_name = $2 and table_name = $3
+        union all
+        select comment from duckdb_views()
+        where database_name = $1 and schema_name = $2 and view_name = $3
+        """,
+        [origin, table.schema, table.name],
+    ).fetchone()
+    if comment and comment[0]:
+        connection.execute(f"comment on table copy.{place} is {_text(comment[0])}")
+    for name, _, _, comment_on_column in columns:
+        if comment_on_column:
+            connection.execute(
+                f"comment on column copy.{place}.{_name(name)} is {_text(comment_on_column)}"
+            )
+    wanted, got = (
+        _count(connection, f"{_name(database)}.{place}") for database in (origin, "copy")
+    )
+    if wanted != got:
+        raise BuildFailed(f"{table.schema}.{table.name} has {wanted} rows, its copy {got}")
+    return got
+
+
+def _count(connection: duckdb.DuckDBPyConnection, place: str) -> int:
+    row = connection.execute(f"select count(*) from {place}").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def _name(identifier: str) -> str:
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,60 @@
+"""The command `strata data sample`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from strata.sample.generate import SampleOptions, make_sample
+
+
+@click.command()
+@click.option("--customers", default=5000, show_default=True, help="Customers, buyers or not.")
+@click.option("--seed", default=1, show_default=True, help="Another seed makes another company.")
+@click.option(
+    "--out",
+    default="data",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="Folder that receives raw/ (what the pipeline reads) and truth/ (what it never reads).",
+)
+@click.option(
+    "--end",
+    default="2026-10-31",
+    show_default=True,
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Last business date; orders go back three years from it.",
+)
+@click.option(
+    "--format",
+    "file_format",
+    default="parquet",
+    show_default=True,
+    type=click.Choice(["parquet", "csv"]),
+    help="Format of the raw files; all columns are text in both.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
+def sample(
+    customers: int, seed: int, out: Path, end: datetime, file_format: str, as_json: bool
+) -> None:
+    """Make a company to play with: orders, refunds, products and customers of three years.
+
+    The same options give the same bytes.
+    """
+    options = SampleOptions(customers, seed, end.date(), file_format)
+    made = make_sample(options, out, report=lambda line: click.echo(line, err=True))
+    for file in made:
+        click.echo(f"{out / file.path}: {file.rows:,} rows, {file.bytes:,} bytes", err=True)
+    if as_json:
+        summary = {
+            "out": str(out),
+            "customers": customers,
+            "seed": seed,
+            "end": end.date().isoformat(),
+            "files": [asdict(file) for file in made],
+        }
+        click.echo(json.dumps(summary, ensure_ascii=False))

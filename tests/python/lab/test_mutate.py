@@ -1,0 +1,118 @@
+"""`strata-lab mutate` on a project of two models, one of which has tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from strata.errors import BuildFailed, StrataError
+from strata.lab.mutate import Report, draw, run
+
+FILES = {
+    "dbt_project.yml": """
+        name: toy
+        profile: toy
+        config-version: 2
+        flags: {send_anonymous_usage_stats: false}
+    """,
+    "profiles.yml": """
+        toy:
+          target: dev
+          outputs:
+            dev: {type: duckdb, path: "{{ env_var('STRATA_DATABASE') }}"}
+    """,
+    "models/tested.sql": """
+        select 1 as amount where 2 > 1
+        union all
+        select 3 as amount
+    """,
+    "models/checked_from_outside.sql": """
+        select amount from {{ ref('tested') }} where amount >= 3
+    """,
+    "models/untested.sql": """
+        select amount from {{ ref('tested') }} where amount <= 3
+    """,
+    "models/tested.yml": """
+        models:
+          - name: tested
+            columns:
+              - name: amount
+                data_tests:
+                  - accepted_values:
+                      name: amounts_are_one_and_three
+                      arguments: {values: [1, 3], quote: false}
+                  - unique
+    """,
+    "tests/two_rows.sql": """
+        select count(*) from {{ ref('tested') }} having count(*) <> 2
+    """,
+    "tests/python/test_outside.py": """
+        import os
+        import duckdb
+        import pytest
+
+        @pytest.mark.mutation
+        def test_outside():
+            connection = duckdb.connect(os.environ['STRATA_DATABASE'], read_only=True)
+            query = 'select amount from checked_from_outside'
+            assert connection.execute(query).fetchall() == [(3,)]
+    """,
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A dbt project that needs no raw data."""
+    for name, text in FILES.items():
+        path = tmp_path / "project" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lines = text.strip("\n").splitlines()
+        path.write_text("\n".join(line[8:] for line in lines) + "\n", encoding="utf-8")
+    return tmp_path / "project"
+
+
+def mutate(project: Path, **options: object) -> Report:
+    """Run every mutant of the toy."""
+    return run(project, seed=1, count=100, raw=project, workers=1, **options)  # type: ignore[arg-type]
+
+
+def test_survivors_are_those_that_no_test_notices(project: Path) -> None:
+    report = mutate(project)
+    fates = {outcome.mutant.diff: outcome for outcome in report.outcomes}
+    assert len(fates) == len(report.outcomes) == len(list(draw(project, 1)[2]))
+    assert {outcome.mutant.model for outcome in report.of("survived")} == {"untested"}
+    assert fates[diff("select 3 as amount", "select 4 as amount")].killed_by == (
+        "test amounts_are_one_and_three"
+    )
+    outside = fates[diff(OUTSIDE.format(">="), OUTSIDE.format(">"))]
+    assert outside.killed_by == "tests/python/test_outside.py::test_outside"
+    assert 0 < report.killed_rate < 1
+    assert "survived: models/untested.sql" in report.as_text()
+    assert report.as_json()["survived"] == len(report.of("survived"))
+    assert (project / "models/tested.sql").read_text(encoding="utf-8").startswith("select 1 as")
+
+
+OUTSIDE = "select amount from {{{{ ref('tested') }}}} where amount {} 3"
+
+
+def diff(before: str, after: str) -> str:
+    """The diff of one line."""
+    return f"-{before}\n+{after}"
+
+
+def test_a_project_that_fails_unbroken_is_refused(project: Path) -> None:
+    (project / "tests/two_rows.sql").write_text("select 1 as wrong", encoding="utf-8")
+    with pytest.raises(BuildFailed, match="before any mutation: test two_rows"):
+        mutate(project)
+
+
+def test_the_seed_draws_the_same_mutants(project: Path) -> None:
+    first, again, other = ([mutant.diff for mutant in draw(project, seed)[2]] for seed in (1, 1, 2))
+    assert first == again
+    assert first != other and sorted(first) == sorted(other)
+
+
+def test_an_unknown_model_is_refused(project: Path) -> None:
+    with pytest.raises(StrataError, match="--model nonesuch: no such model"):
+        draw(project, 1, ("nonesuch",))

@@ -1,0 +1,103 @@
+"""The link `current`, what is kept, and rollback."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from strata.errors import StrataError
+from strata.publish.releases import Warehouse
+
+Make = Callable[..., Path]
+
+
+def names(warehouse: Warehouse) -> list[str]:
+    return sorted(folder.name for folder in warehouse.releases_folder.iterdir())
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path, make_release: Make) -> Warehouse:
+    """Releases a, b and c, each made from the one before; c is current."""
+    make_release("a")
+    make_release("b", previous="a")
+    make_release("c", previous="b")
+    warehouse = Warehouse(tmp_path / "warehouse")
+    warehouse.publish("c")
+    return warehouse
+
+
+def test_rollback_goes_to_the_release_that_the_current_one_came_from(warehouse: Warehouse) -> None:
+    assert warehouse.rollback(None).build_id == "b"
+    assert warehouse.need_current().build_id == "b"
+    assert warehouse.rollback(None).build_id == "a"
+    with pytest.raises(StrataError, match="first release"):
+        warehouse.rollback(None)
+    assert warehouse.rollback("c").build_id == "c"
+
+
+def test_release_left_behind_by_a_rollback_is_no_one_s_predecessor(
+    warehouse: Warehouse, make_release: Make
+) -> None:
+    warehouse.rollback(None)
+    make_release("d", previous="b")
+    warehouse.publish("d")
+    assert warehouse.rollback(None).build_id == "b"
+
+
+def test_unknown_release_names_those_there(warehouse: Warehouse) -> None:
+    with pytest.raises(StrataError, match=r"no release z in .*; there: c, b, a"):
+        warehouse.rollback("z")
+    assert warehouse.need_current().build_id == "c"
+
+
+def test_prune_keeps_the_current_release_and_its_ancestors_first(
+    warehouse: Warehouse, make_release: Make
+) -> None:
+    warehouse.rollback(None)
+    make_release("d", previous="b")
+    warehouse.publish("d")
+    warehouse.prune(3)
+    assert names(warehouse) == ["a", "b", "d"]
+    warehouse.prune(1)
+    assert names(warehouse) == ["d"]
+
+
+def test_dead_builds_are_cleared_and_releases_are_not(warehouse: Warehouse) -> None:
+    (warehouse.new_folder() / "build.duckdb").touch()
+    warehouse.clear_dead_builds()
+    assert names(warehouse) == ["a", "b", "c"]
+
+
+def test_damaged_current_release_is_said(warehouse: Warehouse) -> None:
+    (warehouse.releases_folder / "c" / "release.json").unlink()
+    with pytest.raises(StrataError, match=r"not a whole release.*rollback --to"):
+        warehouse.current()
+    assert warehouse.rollback("b").build_id == "b"
+
+
+def test_readers_see_one_release_or_the_other_and_no_error(warehouse: Warehouse) -> None:
+    code = """
+import sys, duckdb
+seen = set()
+while len(seen) < 2 or sys.stdin not in __import__("select").select([sys.stdin], [], [], 0)[0]:
+    with duckdb.connect(sys.argv[1], read_only=True) as connection:
+        rows = connection.execute("select build_id from one union select build_id from two")
+        ids = [row[0] for row in rows.fetchall()]
+    assert len(ids) == 1, ids
+    seen.add(ids[0])
+print(sorted(seen))
+"""
+    command = [sys.executable, "-c", code, str(warehouse.link / "strata.duckdb")]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as reader:
+        swaps = 0
+        while swaps < 2_000 and reader.poll() is None:
+            warehouse.publish("b" if swaps % 2 else "c")
+            swaps += 1
+        out, err = reader.communicate("stop")
+    assert reader.returncode == 0, err
+    assert out.strip() == "['b', 'c']"
