@@ -57,32 +57,15 @@
 
 {% macro strata_raw_view(source, file, problems) %}
     {% set path = "'" ~ file | replace("'", "''") ~ "'" %}
-    {% if file | lower | trim is string and (file | lower).endswith('.parquet') %}
-        {% set reader = 'read_parquet(' ~ path ~ ')' %}
-    {% elif (file | lower).endswith('.csv') %}
-        {% set reader = "read_csv(" ~ path ~ ", all_varchar = true, header = true, quote = '\"', escape = '\"')" %}
-    {% else %}
-        {% set reader = 'read_xlsx(' ~ path ~ ', all_varchar = true, header = true)' %}
-    {% endif %}
+    {% set reader = run_query('select strata_raw_relation(' ~ path ~ ')').columns[0].values()[0] %}
     {% set present = {} %}
     {% for column in run_query('describe select * from ' ~ reader) %}
         {% do present.update({column[0] | trim | lower: column[0]}) %}
     {% endfor %}
-    {% set excel_dates = [] %}
-    {% if (file | lower).endswith('.xlsx') %}
-        {#- As text an Excel date is a number of days; the typed reading tells which columns are dates. -#}
-        {% for column in run_query('describe select * from ' ~ reader | replace('all_varchar = true', 'all_varchar = false')) %}
-            {% if column[1] in ['DATE', 'TIMESTAMP'] %}{% do excel_dates.append(column[0]) %}{% endif %}
-        {% endfor %}
-    {% endif %}
     {% set expressions = [] %}
     {% for column in source.columns.values() %}
         {% if column.name in present %}
-            {% set name = '"' ~ present[column.name] | replace('"', '""') ~ '"' %}
-            {% set text = 'cast(' ~ name ~ ' as varchar)' %}
-            {% if present[column.name] in excel_dates %}
-                {% set text = "coalesce(cast(timestamp '1899-12-30' + to_seconds(round(try_cast(" ~ name ~ " as double) * 86400)) as varchar), " ~ text ~ ")" %}
-            {% endif %}
+            {% set text = 'cast("' ~ present[column.name] | replace('"', '""') ~ '" as varchar)' %}
             {% set date_order = column.config.meta.get('date_order') %}
             {% if date_order in ['day_first', 'month_first'] %}
                 {% set order = '\\3-\\2-\\1' if date_order == 'day_first' else '\\3-\\1-\\2' %}

@@ -1,7 +1,7 @@
 """dbt-duckdb plugin: the Python functions that the cleaning macros call on DuckDB.
 
-Only what a library does better than SQL: phone numbers (phonenumbers) and Unicode
-normalisation (unicodedata). Other engines bring their own in `macros/engine/`.
+Only what a library does better than SQL: phone numbers (phonenumbers), Unicode normalisation
+(unicodedata) and the reading of raw files. Other engines bring their own in `macros/engine/`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
 
 from strata.excel import load_excel
+from strata.intake.files import relation
 
 # Zero-width and byte-order marks: invisible, and different from an equal-looking text without them.
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
@@ -45,7 +46,7 @@ class Plugin(BasePlugin):
     """Registers the functions on every connection that dbt opens."""
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
-        """Create `strata_normalise_unicode`, `strata_phone_e164` and load the XLSX reader."""
+        """Create the functions `strata_…` and load the XLSX reader."""
         conn.create_function("strata_normalise_unicode", normalise_unicode, ["VARCHAR"], "VARCHAR")
         # DuckDB refuses a null result of a function that leaves nulls to it.
         conn.create_function(
@@ -55,4 +56,5 @@ class Plugin(BasePlugin):
             "VARCHAR",
             null_handling="special",
         )
+        conn.create_function("strata_raw_relation", relation, ["VARCHAR"], "VARCHAR")
         load_excel(conn)

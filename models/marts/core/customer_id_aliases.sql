@@ -2,9 +2,7 @@
 with registry as (
     select
         record_key,
-        customer_id,
-        assigned_at,
-        assignment_number
+        customer_id
     from {{ ref('customer_id_registry') }}
 ),
 
@@ -24,8 +22,7 @@ destinations as (
     select
         registry.customer_id,
         current_ids.customer_id as current_customer_id,
-        count(*) as record_count,
-        max(registry.assigned_at) as last_assigned_at
+        count(distinct registry.record_key) as record_count
     from registry
     inner join current_ids
         on registry.record_key = current_ids.record_key

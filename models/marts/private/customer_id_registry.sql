@@ -98,18 +98,23 @@ oldest_records as (
 ),
 
 -- A new id is the hash of the oldest record; one that is already taken (by the part that kept it)
--- is hashed with the date as well.
+-- is hashed with the number of the assignment as well, which a record never has twice.
 new_ids as (
     select
         oldest_records.cluster_key,
         case
             when known_ids.customer_id is null then {{ customer_id_hash('oldest_records.record_key') }}
-            else {{ customer_id_hash("oldest_records.record_key || '/' || cast(as_of.as_of_date as varchar)") }}
+            else {{ customer_id_hash(
+                "oldest_records.record_key || '/' "
+                ~ "|| cast(coalesce(registered.assignment_number, 0) + 1 as varchar)"
+            ) }}
         end as customer_id
     from oldest_records
-    cross join as_of
     left join known_ids
         on {{ customer_id_hash('oldest_records.record_key') }} = known_ids.customer_id
+    left join registered
+        on oldest_records.record_key = registered.record_key
+            and registered.newest_number = 1
     where oldest_records.age_rank = 1
 ),
 

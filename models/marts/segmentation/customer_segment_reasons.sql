@@ -36,7 +36,8 @@ phrases as (
             conditions.metric_text,
             {{ number_text('conditions.metric_number') }},
             'unknown'
-        ) || ' (' || conditions.operator || ' ' || conditions.threshold_value || ')' as comparison
+        ) || ' (' || conditions.operator || coalesce(' ' || conditions.threshold_value, '') || ')'
+            as comparison
     from conditions
     inner join groups
         on conditions.customer_id = groups.customer_id

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from strata.intake.check import Report, TableReport, inspect
-from strata.intake.mapping import ImportReport, import_files
+from strata.intake.importing import ImportReport, import_files
 from strata.intake.templates import write_templates
 
 FOLDER = click.Path(path_type=Path)

@@ -1,37 +1,22 @@
-"""Turning a user's own export into contract tables with a folder of small SQL files.
+"""What a mapping folder declares.
 
-A mapping is a folder with `mapping.yml` (the inputs and their columns), one `<contract table>.sql`
-for each table that it makes, and perhaps `fates.sql`, which says what became of every input row.
+A mapping turns an export into contract tables. It is a folder with `mapping.yml` (the inputs and
+their columns), one `<contract table>.sql` for each table that it makes, and perhaps `fates.sql`,
+which says what became of every input row.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import yaml
 
 from strata.errors import StrataError
-from strata.excel import quoted
-from strata.intake.columns import TYPES, check_conversions, conversion
-from strata.intake.files import (
-    SUFFIXES,
-    Source,
-    check_utf8,
-    connect,
-    damaged,
-    duplicates,
-    identifier,
-    open_file,
-)
-from strata.project import ContractTable, contract
+from strata.intake.columns import TYPES
+from strata.project import contract
 
-DEFAULT_INPUT = "input"
 FATES = "fates"
 
 
@@ -55,16 +40,6 @@ class Mapping:
     inputs: dict[str, tuple[InputColumn, ...]]
     tables: dict[str, str]
     fates: str | None
-
-
-@dataclass
-class ImportReport:
-    """Rows read per input, rows written per table, and (input, fate, rows) if the mapping says."""
-
-    out: str
-    inputs: dict[str, int] = field(default_factory=dict)
-    tables: dict[str, int] = field(default_factory=dict)
-    fates: list[tuple[str, str, int]] = field(default_factory=list)
 
 
 def read_mapping(folder: Path) -> Mapping:
@@ -128,43 +103,6 @@ def match_inputs(mapping: Mapping, arguments: tuple[str, ...]) -> dict[str, Path
     return files
 
 
-def import_files(folder: Path, arguments: tuple[str, ...], out: Path) -> ImportReport:
-    """Run a mapping over its input files and write `<table>.parquet` files into a folder.
-
-    Nothing is moved into `out` before every table is made and checked. Files of an earlier import
-    by the same mapping are replaced; other contract files in `out` are refused.
-
-    Raises:
-        StrataError: for a wrong mapping, an input that does not fit it, or a foreign file in `out`.
-    """
-    mapping = read_mapping(folder)
-    files = match_inputs(mapping, arguments)
-    _refuse_foreign_files(mapping, out)
-    report = ImportReport(out=str(out))
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=".import-", dir=out))
-    except OSError as error:
-        raise StrataError(f"--out {out}: {error.strerror}") from None
-    try:
-        with connect(str(work / "work.duckdb")) as connection:
-            for name, path in files.items():
-                columns = mapping.inputs[name]
-                report.inputs[name] = _load_input(connection, mapping, name, columns, path)
-            for table in contract():
-                if table.name in mapping.tables:
-                    report.tables[table.name] = _make_table(connection, mapping, table, work)
-            report.fates = _read_fates(connection, mapping, report.inputs)
-        for name in report.tables:
-            os.replace(work / f"{name}.parquet", out / f"{name}.parquet")
-    except (duckdb.Error, OSError) as error:
-        reason = " ".join(str(error).split())
-        raise StrataError(f"--out {out}: cannot be written ({reason})") from None
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-    return report
-
-
 def _read_columns(file: Path, name: str, body: Any) -> tuple[InputColumn, ...]:
     declared = body.get("columns") if isinstance(body, dict) else None
     if not isinstance(declared, dict) or not declared:
@@ -197,153 +135,3 @@ def _read_sql(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise StrataError(f"{path}: not a readable UTF-8 file ({error})") from None
-
-
-def _refuse_foreign_files(mapping: Mapping, out: Path) -> None:
-    """Refuse a folder whose other contract files would be mixed with the imported ones."""
-    if not out.is_dir():
-        return
-    own = {f"{name}.parquet" for name in mapping.tables}
-    names = {table.name + suffix for table in contract() for suffix in SUFFIXES}
-    foreign = sorted(p.name for p in out.iterdir() if p.name.lower() in names and p.name not in own)
-    if foreign:
-        raise StrataError(
-            f"--out {out}: already holds {', '.join(foreign)}, which this mapping does not write; "
-            "name another folder or move these files away"
-        )
-
-
-def _load_input(
-    connection: duckdb.DuckDBPyConnection,
-    mapping: Mapping,
-    name: str,
-    columns: tuple[InputColumn, ...],
-    path: Path,
-) -> int:
-    """Create the table that the SQL selects from: typed columns and `input_row` (1, 2, …)."""
-    source = open_file(connection, path)
-    matched = {column.name: _find(column, source) for column in columns}
-    missing = [column.name for column in columns if column.needed and not matched[column.name]]
-    if missing:
-        raise StrataError(
-            f"{path}: missing column {', '.join(missing)}, which {mapping.folder} needs; "
-            f"the file has {', '.join(source.columns)}"
-        )
-    present = {column: found for column in columns if (found := matched[column.name])}
-    copied = _copy(connection, source, name, list(present.values()))
-    converted = {
-        column.name: conversion(found, copied, column.data_type, column.formats)
-        for column, found in present.items()
-    }
-    typed = [(found, c.data_type, converted[c.name]) for c, found in present.items()]
-    check_conversions(connection, copied, typed)
-    selected = ", ".join(
-        f"{converted.get(c.name, f'cast(null as {TYPES[c.data_type]})')} as {identifier(c.name)}"
-        for c in columns
-    )
-    connection.execute(
-        f"create table {identifier(name)} as select input_row, {selected} from {copied.relation}"
-    )
-    connection.execute(f"drop table {copied.relation}")
-    return _count(connection, identifier(name))
-
-
-def _copy(
-    connection: duckdb.DuckDBPyConnection, source: Source, name: str, columns: list[str]
-) -> Source:
-    """Read a file once, into a table with its columns as they are and `input_row`."""
-    table = identifier(f"file {name}")
-    selected = "".join(f", {identifier(column)}" for column in columns)
-    if source.path.suffix.lower() == ".csv":
-        check_utf8(source.path)
-    try:
-        connection.execute(
-            f"create table {table} as "
-            f"select row_number() over () as input_row{selected} from {source.relation}"
-        )
-    except duckdb.Error as error:
-        raise StrataError(damaged(source.path, error)) from None
-    return replace(source, relation=table)
-
-
-def _find(column: InputColumn, source: Source) -> str | None:
-    """Return the file's own name of a column: its name or an alias, ignoring case."""
-    names = {name.strip().lower(): name for name in source.columns}
-    for candidate in (column.name, *column.aliases):
-        if candidate.lower() in names:
-            return names[candidate.lower()]
-    return None
-
-
-def _run(
-    connection: duckdb.DuckDBPyConnection, file: Path, sql: str, result: str
-) -> dict[str, str]:
-    """Keep the result of one SELECT as a table; return its columns with their types."""
-    try:
-        statements = connection.extract_statements(sql)
-        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-            raise StrataError(f"{file}: must hold one SELECT and nothing else")
-        query = statements[0].query.strip().rstrip(";")
-        connection.execute(f"create table {result} as\n{query}\n")
-    except duckdb.Error as error:
-        reason = " ".join(str(error).split("\n\n")[0].split())
-        raise StrataError(f"{file}: {reason}") from None
-    return {name: kind for name, kind, *_ in connection.execute(f"describe {result}").fetchall()}
-
-
-def _make_table(
-    connection: duckdb.DuckDBPyConnection, mapping: Mapping, table: ContractTable, work: Path
-) -> int:
-    file = mapping.folder / f"{table.name}.sql"
-    result = identifier(f"made {table.name}")
-    made = _run(connection, file, mapping.tables[table.name], result)
-    names = [column.name for column in table.columns]
-    unknown = [name for name in made if name not in names]
-    if unknown:
-        raise StrataError(
-            f"{file}: column {', '.join(unknown)} is not in the contract; it has {', '.join(names)}"
-        )
-    missing = [
-        column.name for column in table.columns if column.required and column.name not in made
-    ]
-    if missing:
-        raise StrataError(f"{file}: needed column {', '.join(missing)} is missing")
-    target = quoted(str(work / f"{table.name}.parquet"))
-    connection.execute(f"copy {result} to {target} (format parquet, compression zstd)")
-    return _count(connection, result)
-
-
-def _read_fates(
-    connection: duckdb.DuckDBPyConnection, mapping: Mapping, inputs: dict[str, int]
-) -> list[tuple[str, str, int]]:
-    """Return (input, fate, rows), proved to add up to the rows of each input that it names."""
-    if mapping.fates is None:
-        return []
-    file = mapping.folder / f"{FATES}.sql"
-    made = _run(connection, file, mapping.fates, identifier("made fates"))
-    wanted = ["fate", "rows"] if len(inputs) == 1 else ["input", "fate", "rows"]
-    if sorted(made) != sorted(wanted):
-        raise StrataError(f"{file}: must give the columns {', '.join(wanted)}")
-    column = "input" if "input" in made else quoted(next(iter(inputs)))
-    fates = [
-        (str(name), str(fate), int(rows))
-        for name, fate, rows in connection.execute(
-            f'select {column}, fate, "rows" from "made fates"'
-        ).fetchall()
-    ]
-    for name, rows in inputs.items():
-        accounted = sum(count for source, _, count in fates if source == name)
-        if accounted != rows:
-            raise StrataError(
-                f"{file}: accounts for {accounted:,} rows of {name}, which has {rows:,}; "
-                "correct the mapping, nothing was written"
-            )
-    twice = duplicates(f"{name} / {fate}" for name, fate, _ in fates)
-    if twice:
-        raise StrataError(f"{file}: fate {', '.join(twice)} stands more than once")
-    return fates
-
-
-def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    row = connection.execute(f"select count(*) from {table}").fetchone()
-    return int(row[0]) if row else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 import click
 
@@ -46,6 +47,24 @@ def mutate(
     click.echo(dumps(report.as_json()) if as_json else report.as_text())
     if report.killed_rate < ENOUGH_KILLED:
         sys.exit(1)
+
+
+@group.command()
+@click.option("--customers", type=click.IntRange(min=1), default=100_000, show_default=True)
+@click.option("--orders", type=click.IntRange(min=1), default=1_000_000, show_default=True)
+@click.option("--keep", type=click.Path(path_type=Path), help="Keep all files in this new folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def bench(customers: int, orders: int, keep: Path | None, as_json: bool) -> None:
+    """Time a whole build, and its RFM path against one hand-written DuckDB query.
+
+    Fails if the scores of the two differ.
+    """
+    from strata.lab import bench as lab
+
+    report = lab.run(
+        project_dir(), customers, orders, keep, tell=lambda line: click.echo(line, err=True)
+    )
+    click.echo(dumps(report.as_json()) if as_json else report.as_text())
 
 
 def dumps(value: object) -> str:

@@ -25,13 +25,12 @@ UNASSIGNED = "unassigned"
 # In the order of a list's columns.
 COLUMNS = """
     actions.due_date, actions.channel, details.customer_name, details.phone, details.email,
-    details.city, coalesce(tiers.name_en, segments.tier_key) as tier,
-    coalesce(stages.name_en, segments.lifecycle_stage_key) as lifecycle_stage,
-    coalesce(rfm.name_en, segments.rfm_segment_key) as rfm_segment,
-    metrics.last_order_date, metrics.net_revenue_amount_365d, actions.reason_en, actions.reason_zh,
-    actions.content_en, actions.content_zh, actions.playbook_key, actions.step_number,
-    actions.owner_id, {owner_name} as owner_name, actions.customer_id, actions.entered_at,
-    actions.action_id
+    details.city, segments.tier_name_en as tier,
+    segments.lifecycle_stage_name_en as lifecycle_stage,
+    segments.rfm_segment_name_en as rfm_segment, segments.last_order_date,
+    segments.net_revenue_amount_365d, actions.reason_en, actions.reason_zh, actions.content_en,
+    actions.content_zh, actions.playbook_key, actions.step_number, actions.owner_id,
+    owners.owner_name, actions.customer_id, actions.entered_date, actions.action_id
 """
 
 
@@ -121,37 +120,22 @@ def _select(
     connection.execute("set TimeZone = 'UTC'")
     connection.execute(f"attach {text(str(release.public))} as public (read_only)")
     connection.execute(f"attach {text(str(release.private))} as private (read_only)")
-    owners = connection.execute(
-        """
-        select 1 from duckdb_columns()
-        where database_name = 'private' and schema_name = 'private' and table_name = 'owners'
-            and column_name = 'owner_name'
-        """
-    ).fetchone()
-    if owner is not None and owners:
-        known = "select owner_id from private.private.owners order by owner_id"
-        ids = [str(row[0]) for row in connection.execute(known).fetchall()]
-        if owner not in ids:
-            raise StrataError(f"no owner {owner} in table owners; there: {', '.join(ids)}")
-    profile = """
-        left join public.main.segment_profiles as {alias}
-            on {alias}.segment_dimension = '{dimension}'
-            and {alias}.segment_key = segments.{dimension}_key
-            and {alias}.as_of_date = segments.as_of_date
-    """
+    known = "select owner_id from private.restricted.playbook_owners order by owner_id"
+    owners = [str(row[0]) for row in connection.execute(known).fetchall()]
+    if owner is not None and owner not in owners:
+        raise StrataError(f"no owner {owner} in playbook_owners; there: {', '.join(owners)}")
     connection.execute(
         f"""
         create temp table listed as
-        select {COLUMNS.format(owner_name="owners.owner_name" if owners else "null")}
+        select {COLUMNS}
         from public.main.playbook_actions as actions
-        left join private.private.customer_contact_details as details using (customer_id)
-        left join public.main.customer_segments as segments using (customer_id)
-        left join public.main.customer_metrics as metrics using (customer_id)
-        {profile.format(alias="tiers", dimension="tier")}
-        {profile.format(alias="stages", dimension="lifecycle_stage")}
-        {profile.format(alias="rfm", dimension="rfm_segment")}
-        {"left join private.private.owners as owners using (owner_id)" if owners else ""}
-        where $owner is null or actions.owner_id = $owner
+        left join public.main.customer_segments as segments
+            on actions.customer_id = segments.customer_id
+        left join private.restricted.customer_contact_details as details
+            on actions.customer_id = details.customer_id
+        left join private.restricted.playbook_owners as owners
+            on actions.owner_id = owners.owner_id
+        where actions.is_active and ($owner is null or actions.owner_id = $owner)
         """,
         {"owner": owner},
     )

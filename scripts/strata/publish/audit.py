@@ -9,15 +9,17 @@ from __future__ import annotations
 import json
 import os
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from strata.publish.figures import Figures
 
-if TYPE_CHECKING:
-    from pandas import DataFrame
+# A sentence, and the one figure that decides whether it is true.
+Row = dict[str, Any]
+Interval = tuple[float | None, float | None]
 
 SHARE_TOLERANCE = 1e-9
 MAY_BE_NEGATIVE = ("net revenue",)
@@ -57,59 +59,45 @@ def audit(
         limits: What counts as drift.
         folder: Made if missing.
     """
-    auditor = _Auditor(folder)
-    broken = auditor.expect("volumes", _volumes(new), "value", 0, None)
-    dimensions = _dimensions(new)
     tolerance = SHARE_TOLERANCE * max(len(new.shares), 1)
-    broken += auditor.expect("shares", dimensions, "rate", 1 - tolerance, 1 + tolerance)
-    broken += auditor.expect("customers", dimensions, "difference", 0, 0)
-    drift: list[str] = []
+    laws: dict[str, Interval] = {
+        "volume": (0, None),
+        "sum_of_shares": (1 - tolerance, 1 + tolerance),
+        "customers_without_segment": (0, 0),
+    }
+    drift: dict[str, Interval] = {}
+    rows = [*_volumes(new), *_dimensions(new)]
     if old is not None:
-        fall = auditor.expect(
-            "change of totals", _changes(new, old, limits), "change_rate", -limits.max_fall, None
-        )
-        shifts = _shifts(new, old, compare_shares, limits)
-        shift = auditor.expect("change of shares", shifts, "shift", None, limits.max_shift)
-        drift = fall + shift
-    auditor.write()
-    return Findings(broken, drift)
+        drift = {"change_rate": (-limits.max_fall, None), "shift": (0, limits.max_shift)}
+        rows += [*_changes(new, old, limits), *_shifts(new, old, compare_shares, limits)]
+    outside = _outside(rows, laws | drift, folder)
+    return Findings(
+        [finding for column in laws for finding in outside[column]],
+        [finding for column in drift for finding in outside[column]],
+    )
 
 
-def _frame(columns: list[str], rows: list[tuple[Any, ...]]) -> DataFrame:
-    import pandas
-
-    frame: DataFrame = pandas.DataFrame.from_records(rows, columns=columns)
-    return frame
-
-
-def _volumes(new: Figures) -> DataFrame:
-    rows = [
-        (f"{name} is negative: {value:,.2f}", value)
-        for name, value in new.totals.items()
-        if name not in MAY_BE_NEGATIVE
-    ]
-    return _frame(["finding", "value"], rows)
+def _volumes(new: Figures) -> Iterator[Row]:
+    for name, value in new.totals.items():
+        if name not in MAY_BE_NEGATIVE:
+            yield {"finding": f"{name} is negative: {value:,.2f}", "volume": value}
 
 
-def _dimensions(new: Figures) -> DataFrame:
-    rows: list[tuple[Any, ...]] = []
+def _dimensions(new: Figures) -> Iterator[Row]:
+    everybody = new.totals["customers"]
     for dimension in sorted({share.dimension for share in new.shares}):
         parts = [share for share in new.shares if share.dimension == dimension]
-        rate = sum(share.rate for share in parts)
         customers = sum(share.customers for share in parts)
-        # Every customer has a tier; other dimensions may cover buyers only.
-        missing = new.totals["customers"] - customers if dimension == "tier" else 0.0
         if customers:
-            text = (
-                f"shares of {dimension} in segment_profiles add up to {rate:.9f} and hold "
-                f"{customers:,} of {new.totals['customers']:,.0f} customers"
-            )
-            rows.append((text, rate, missing))
-    return _frame(["finding", "rate", "difference"], rows)
+            rate = sum(share.rate for share in parts)
+            text = f"shares of {dimension} in segment_profiles add up to {rate:.9f}"
+            yield {"finding": text, "sum_of_shares": rate}
+        if dimension == "tier":  # the others may cover buyers only
+            text = f"the tiers in segment_profiles hold {customers:,} of {everybody:,.0f} customers"
+            yield {"finding": text, "customers_without_segment": everybody - customers}
 
 
-def _changes(new: Figures, old: Figures, limits: Limits) -> DataFrame:
-    rows: list[tuple[Any, ...]] = []
+def _changes(new: Figures, old: Figures, limits: Limits) -> Iterator[Row]:
     for name, before in old.totals.items():
         after = new.totals.get(name, 0.0)
         rate = (after - before) / abs(before) if before else 0.0
@@ -117,94 +105,75 @@ def _changes(new: Figures, old: Figures, limits: Limits) -> DataFrame:
             f"{name}: {before:,.2f} in the current release, {after:,.2f} in this build "
             f"({rate:+.1%}; --max-fall allows -{limits.max_fall:.1%})"
         )
-        rows.append((text, rate))
-    return _frame(["finding", "change_rate"], rows)
+        yield {"finding": text, "change_rate": rate}
 
 
-def _shifts(new: Figures, old: Figures, compare_shares: bool, limits: Limits) -> DataFrame:
+def _shifts(new: Figures, old: Figures, compare_shares: bool, limits: Limits) -> Iterator[Row]:
     pairs = {"rejected rows": (old.rejected_rate, new.rejected_rate)}
     if compare_shares:
-        before = {(share.dimension, share.key): share.rate for share in old.shares}
-        after = {(share.dimension, share.key): share.rate for share in new.shares}
-        for dimension, key in sorted(before.keys() | after.keys()):
-            rates = before.get((dimension, key), 0.0), after.get((dimension, key), 0.0)
-            pairs[f"{dimension} {key}"] = rates
-    rows = [
-        (
+        before = {f"{share.dimension} {share.key}": share.rate for share in old.shares}
+        after = {f"{share.dimension} {share.key}": share.rate for share in new.shares}
+        for name in sorted(before.keys() | after.keys()):
+            pairs[name] = before.get(name, 0.0), after.get(name, 0.0)
+    for name, (was, now) in pairs.items():
+        text = (
             f"share of {name}: {was:.1%} in the current release, {now:.1%} in this build "
-            f"(--max-shift allows {limits.max_shift:.1%} either way)",
-            abs(now - was),
+            f"(--max-shift allows {limits.max_shift:.1%} either way)"
         )
-        for name, (was, now) in pairs.items()
-    ]
-    return _frame(["finding", "shift"], rows)
+        yield {"finding": text, "shift": abs(now - was)}
 
 
-class _Auditor:
-    """Great Expectations with its documents in one folder."""
+def _outside(rows: list[Row], intervals: dict[str, Interval], folder: Path) -> dict[str, list[str]]:
+    """Expect each column's values within its interval; return the findings of those outside."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    import great_expectations as gx
+    import pandas
+    from great_expectations.data_context.types.base import ProgressBarsConfig
 
-    def __init__(self, folder: Path) -> None:
-        os.environ["GX_ANALYTICS_ENABLED"] = "false"
-        import great_expectations
-        from great_expectations.data_context.types.base import ProgressBarsConfig
-
-        self.gx = great_expectations
-        self.folder = folder
-        self.outcomes: dict[str, Any] = {}
-        self.context = great_expectations.get_context(mode="ephemeral")
-        self.context.variables.progress_bars = ProgressBarsConfig(globally=False)
-        self.source = self.context.data_sources.add_pandas("aggregates")
-        self.context.add_data_docs_site(
-            "local",
-            {
-                "class_name": "SiteBuilder",
-                "store_backend": {
-                    "class_name": "TupleFilesystemStoreBackend",
-                    "base_directory": str(folder / "docs"),
-                },
-                "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    context.add_data_docs_site(
+        "local",
+        {
+            "class_name": "SiteBuilder",
+            "store_backend": {
+                "class_name": "TupleFilesystemStoreBackend",
+                "base_directory": str(folder / "docs"),
             },
-        )
-
-    def expect(
-        self, name: str, frame: DataFrame, column: str, lowest: float | None, highest: float | None
-    ) -> list[str]:
-        """Expect every value between two limits; return the column `finding` of the others."""
-        if frame.empty:
-            return []
-        expectation = self.gx.expectations.ExpectColumnValuesToBeBetween(
+            "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
+        },
+    )
+    expectations = [
+        gx.expectations.ExpectColumnValuesToBeBetween(
             column=column, min_value=lowest, max_value=highest
         )
-        suite = self.context.suites.add(
-            self.gx.ExpectationSuite(name=name, expectations=[expectation])
+        for column, (lowest, highest) in intervals.items()
+    ]
+    suite = context.suites.add(gx.ExpectationSuite(name="figures", expectations=expectations))
+    asset = context.data_sources.add_pandas("build").add_dataframe_asset("figures")
+    batch = asset.add_batch_definition_whole_dataframe("figures")
+    definition = context.validation_definitions.add(
+        gx.ValidationDefinition(name="figures", data=batch, suite=suite)
+    )
+    checkpoint = context.checkpoints.add(
+        gx.Checkpoint(
+            name="figures",
+            validation_definitions=[definition],
+            actions=[gx.checkpoint.UpdateDataDocsAction(name="documents")],
+            result_format={
+                "result_format": "COMPLETE",
+                "unexpected_index_column_names": ["finding"],
+            },
         )
-        asset = self.source.add_dataframe_asset(name)
-        definition = self.context.validation_definitions.add(
-            self.gx.ValidationDefinition(
-                name=name, data=asset.add_batch_definition_whole_dataframe(name), suite=suite
-            )
-        )
-        checkpoint = self.context.checkpoints.add(
-            self.gx.Checkpoint(
-                name=name,
-                validation_definitions=[definition],
-                actions=[self.gx.checkpoint.UpdateDataDocsAction(name="documents")],
-                result_format={
-                    "result_format": "COMPLETE",
-                    "unexpected_index_column_names": ["finding"],
-                },
-            )
-        )
-        outcome = checkpoint.run(batch_parameters={"dataframe": frame})
-        self.outcomes[name] = outcome.describe_dict()
-        (validation,) = outcome.run_results.values()
-        (result,) = validation.results
-        if result.success:
-            return []
-        rows = result.result.get("unexpected_index_list") or []
-        return [str(row["finding"]) for row in rows] or [f"the audit of {name} could not run"]
-
-    def write(self) -> None:
-        """Write what every expectation found."""
-        text = json.dumps(self.outcomes, indent=2, default=str, ensure_ascii=False)
-        (self.folder / "validation.json").write_text(text, encoding="utf-8")
+    )
+    frame = pandas.DataFrame(rows, columns=["finding", *intervals])
+    outcome = checkpoint.run(batch_parameters={"dataframe": frame})
+    text = json.dumps(outcome.describe_dict(), indent=2, default=str, ensure_ascii=False)
+    (folder / "validation.json").write_text(text, encoding="utf-8")
+    (validation,) = outcome.run_results.values()
+    outside: dict[str, list[str]] = {}
+    for result in validation.results:
+        column = result.expectation_config.kwargs["column"]
+        found = [str(row["finding"]) for row in result.result.get("unexpected_index_list") or []]
+        outside[column] = found if result.success or found else [f"{column} could not be audited"]
+    return outside

@@ -21,6 +21,7 @@ from strata.publish.lock import lock
 from strata.publish.progress import Progress
 from strata.publish.project import Project
 from strata.publish.releases import MARKER, PRIVATE, PUBLIC, Release, Warehouse
+from strata.publish.summary import SUMMARISED
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,9 @@ def _make(
 
     progress.phase("copy")
     wanted = tables.published(run.folder / "target" / "manifest.json")
+    missing = set(SUMMARISED) - {table.name for table in wanted if table.is_public}
+    if missing:
+        raise BuildFailed(f"models without `access: public`: {', '.join(sorted(missing))}")
     rows = {
         name: tables.copy(
             run.database,

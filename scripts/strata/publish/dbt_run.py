@@ -46,6 +46,8 @@ class DbtRun:
             *("--log-level", "none", "--log-level-file", "debug"),
             *("--vars", json.dumps(self.variables)),
             *("--warn-error-options", '{"error": ["NoNodesForSelectionCriteria"]}'),
+            # Unit tests are of the code, not of the data; plain `dbt build` runs them.
+            *("--exclude-resource-type", "unit_test"),
             "--no-partial-parse",
         ]
         if self.threads is not None:

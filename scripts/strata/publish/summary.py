@@ -11,6 +11,8 @@ import duckdb
 
 from strata.publish.releases import Release
 
+# The public tables that are read here.
+SUMMARISED = ("source_readiness", "rejected_record_counts", "segment_profiles")
 # Dimension of segment_profiles -> heading.
 DIMENSIONS = {"tier": "Tier", "lifecycle_stage": "Lifecycle stage", "rfm_segment": "RFM segment"}
 
@@ -35,7 +37,8 @@ def summary(release: Release, today: date) -> dict[str, Any]:
                 customer_share_rate, net_revenue_amount, net_revenue_share_rate
             from main.segment_profiles
             where as_of_date = $1
-            order by segment_dimension, net_revenue_amount desc nulls last, segment_key
+            order by segment_dimension, case when segment_dimension = 'tier' then segment_key end,
+                net_revenue_amount desc nulls last, segment_key
             """,
             [release.as_of_date],
         )
@@ -70,7 +73,11 @@ def as_text(content: dict[str, Any]) -> str:
             table(
                 ["Rejected from", "Rows", "Reason"],
                 [
-                    [row["source_table"], f"{row['record_count']:,}", row["rejection_reason"]]
+                    [
+                        row["source_table"],
+                        f"{row['record_count']:,}",
+                        row["meaning"] or row["rejection_reason"],
+                    ]
                     for row in content["rejected"]
                 ],
                 text=[0, 2],

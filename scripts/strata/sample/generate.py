@@ -1,4 +1,4 @@
-"""Makes the sample company: raw files as a company's systems export them, and the truth about them."""
+"""Makes the sample company: raw files as its systems export them, and the truth about them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 
 from strata.errors import StrataError
+from strata.project import project_dir
 from strata.sample.pools import Row, goods_pool, place_pool, word_pool
 
 # In this order: what the company is and does, then what its systems wrote down of it. A further
@@ -131,7 +132,8 @@ def _make_in(
             ("last_date", options.end),
         ):
             connection.execute(f"set variable {name} = ?", [value])
-        _load_pools(connection, options.seed)
+        _load_pools(connection)
+        _load_exchange_rates(connection)
         for step in STEPS:
             sql = files("strata.sample").joinpath("sql", f"{step}.sql").read_text(encoding="utf-8")
             connection.execute(sql)
@@ -147,12 +149,13 @@ def _make_in(
     return made
 
 
-def _load_pools(connection: duckdb.DuckDBPyConnection, seed: int) -> None:
+def _load_pools(connection: duckdb.DuckDBPyConnection) -> None:
+    """Load the words that names, places and goods are made of."""
     _load(
         connection,
         "word_pool (country varchar, kind varchar, position bigint, value varchar, "
         "ascii_value varchar)",
-        word_pool(seed),
+        word_pool(),
     )
     _load(
         connection,
@@ -165,6 +168,22 @@ def _load_pools(connection: duckdb.DuckDBPyConnection, seed: int) -> None:
         "goods_pool (product_no bigint, product_name varchar, category varchar, buyers varchar, "
         "list_price double)",
         goods_pool(),
+    )
+
+
+def _load_exchange_rates(connection: duckdb.DuckDBPyConnection) -> None:
+    """Load the project's exchange rates, at which the truth is told in CNY."""
+    path = project_dir() / "seeds" / "reference" / "exchange_rates.csv"
+    if not path.is_file():
+        raise StrataError(f"{path} is missing: the truth about revenue in CNY needs it")
+    connection.execute(
+        f"""
+        create table exchange_rates as
+        from read_csv('{_quoted(path)}', header = true, columns = {{
+            'currency_code': 'varchar', 'base_currency': 'varchar',
+            'valid_from_date': 'date', 'exchange_rate': 'decimal(18, 4)'
+        }})
+        """
     )
 
 
@@ -208,9 +227,7 @@ def _write(
     """Write one table in a fixed order; return what was written."""
     table = name if kind == "raw" else f"truth_{name}"
     path = folder / f"{name}.{file_format}"
-    layout = (
-        "format csv, header" if file_format == "csv" else "format parquet, compression zstd"
-    )
+    layout = "format csv, header" if file_format == "csv" else "format parquet, compression zstd"
     columns = ", ".join(_columns(connection, table) if kind == "raw" else ["*"])
     connection.execute(
         f"copy (select {columns} from {table} order by all) to '{_quoted(path)}' ({layout})"

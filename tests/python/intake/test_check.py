@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import duckdb
@@ -34,7 +34,9 @@ def write_parquet(folder: Path, rows: int = 50_000) -> bytes:
     return path.read_bytes()
 
 
-def write_workbook(folder: Path, rows: list[list[object]], name: str = "erp_orders.xlsx") -> None:
+def write_workbook(
+    folder: Path, rows: Sequence[Sequence[object]], name: str = "erp_orders.xlsx"
+) -> None:
     book = Workbook()
     assert book.active is not None
     for row in rows:
@@ -247,7 +249,7 @@ def test_rows_that_begin_with_a_hash_are_rows(raw: Path) -> None:
 
 def test_rows_below_a_blank_row_of_a_sheet_are_read(raw: Path) -> None:
     (raw / "erp_orders.csv").unlink()
-    rows: list[list[object]] = [
+    rows: list[Sequence[object]] = [
         ["1", "C1", "2024-01-01", 5],
         [None] * 4,
         ["2", "", "2024-01-02", 6],

@@ -1,4 +1,4 @@
-"""`strata-lab mutate` on a project of two models, one of which has tests."""
+"""`strata-lab mutate` on a project of two models."""
 
 from __future__ import annotations
 
@@ -23,15 +23,10 @@ FILES = {
             dev: {type: duckdb, path: "{{ env_var('STRATA_DATABASE') }}"}
     """,
     "models/tested.sql": """
-        select 1 as amount where 2 > 1
-        union all
         select 3 as amount
     """,
-    "models/checked_from_outside.sql": """
+    "models/checked_outside.sql": """
         select amount from {{ ref('tested') }} where amount >= 3
-    """,
-    "models/untested.sql": """
-        select amount from {{ ref('tested') }} where amount <= 3
     """,
     "models/tested.yml": """
         models:
@@ -40,12 +35,8 @@ FILES = {
               - name: amount
                 data_tests:
                   - accepted_values:
-                      name: amounts_are_one_and_three
-                      arguments: {values: [1, 3], quote: false}
-                  - unique
-    """,
-    "tests/two_rows.sql": """
-        select count(*) from {{ ref('tested') }} having count(*) <> 2
+                      name: the_amount_is_three
+                      arguments: {values: [3], quote: false}
     """,
     "tests/python/test_outside.py": """
         import os
@@ -55,7 +46,7 @@ FILES = {
         @pytest.mark.mutation
         def test_outside():
             connection = duckdb.connect(os.environ['STRATA_DATABASE'], read_only=True)
-            query = 'select amount from checked_from_outside'
+            query = 'select amount from checked_outside'
             assert connection.execute(query).fetchall() == [(3,)]
     """,
 }
@@ -78,32 +69,29 @@ def mutate(project: Path, **options: object) -> Report:
 
 
 def test_survivors_are_those_that_no_test_notices(project: Path) -> None:
+    before = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
     report = mutate(project)
-    fates = {outcome.mutant.diff: outcome for outcome in report.outcomes}
-    assert len(fates) == len(report.outcomes) == len(list(draw(project, 1)[2]))
-    assert {outcome.mutant.model for outcome in report.of("survived")} == {"untested"}
-    assert fates[diff("select 3 as amount", "select 4 as amount")].killed_by == (
-        "test amounts_are_one_and_three"
+    killed_by = {outcome.mutant.place: outcome.killed_by for outcome in report.of("killed")}
+    outside = "tests/python/test_outside.py::test_outside"
+    assert killed_by == {
+        "tested:1 constant": "test the_amount_is_three",
+        "checked_outside:1 constant": outside,
+        "checked_outside:1 comparison": outside,
+    }
+    (survivor,) = report.of("survived")
+    assert survivor.mutant.diff == (
+        "-select amount from {{ ref('tested') }} where amount >= 3\n"
+        "+select amount from {{ ref('tested') }} where true"
     )
-    outside = fates[diff(OUTSIDE.format(">="), OUTSIDE.format(">"))]
-    assert outside.killed_by == "tests/python/test_outside.py::test_outside"
-    assert 0 < report.killed_rate < 1
-    assert "survived: models/untested.sql" in report.as_text()
-    assert report.as_json()["survived"] == len(report.of("survived"))
-    assert (project / "models/tested.sql").read_text(encoding="utf-8").startswith("select 1 as")
-
-
-OUTSIDE = "select amount from {{{{ ref('tested') }}}} where amount {} 3"
-
-
-def diff(before: str, after: str) -> str:
-    """The diff of one line."""
-    return f"-{before}\n+{after}"
+    assert report.killed_rate == 0.75
+    assert "survived: models/checked_outside.sql" in report.as_text()
+    assert report.as_json()["survived"] == 1
+    assert before == {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
 
 
 def test_a_project_that_fails_unbroken_is_refused(project: Path) -> None:
-    (project / "tests/two_rows.sql").write_text("select 1 as wrong", encoding="utf-8")
-    with pytest.raises(BuildFailed, match="before any mutation: test two_rows"):
+    (project / "tests/never.sql").write_text("select 1 as wrong", encoding="utf-8")
+    with pytest.raises(BuildFailed, match="before any mutation: test never"):
         mutate(project)
 
 

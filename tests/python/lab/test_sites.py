@@ -56,10 +56,10 @@ def mutants(text: str, kind: str) -> set[str]:
         ),
         (
             "order",
-            "select row_number() over (order by {{ x }} nulls last, c desc) from t order by a",
+            "select row_number() over (order by {{ x }} nulls last, c desc) order by a",
             {
-                "select row_number() over (order by {{ x }} desc nulls last, c desc) from t order by a",
-                "select row_number() over (order by {{ x }} nulls last, c asc) from t order by a",
+                "select row_number() over (order by {{ x }} desc nulls last, c desc) order by a",
+                "select row_number() over (order by {{ x }} nulls last, c asc) order by a",
             },
         ),
         (

@@ -33,8 +33,8 @@ def test_first_build_publishes_a_whole_release(
     assert info["as_of_date"] == "2026-09-10"
     assert info["previous"] is None
     assert set(info["rows"]["private.duckdb"]) == {
-        "private.customer_contact_details",
-        "private.customer_id_registry",
+        "restricted.customer_contact_details",
+        "restricted.customer_id_registry",
         "snapshots.customer_segments_snapshot",
     }
     assert sorted(path.name for path in toy.current.iterdir()) == [
@@ -55,7 +55,7 @@ def test_summary_says_what_came_out_and_where(
     assert "as of 2026-09-10" in text
     assert "days ago" in text
     assert ["erp_orders", "61", "60", "0", "1"] in [line.split() for line in text.splitlines()]
-    assert "unreadable_date" in text
+    assert "Not a date." in text
     line = next(line for line in text.splitlines() if line.startswith("Key customers"))
     assert line.split() == ["Key", "customers", "11", "91.7%", "3,850.00", "98.7%", "重点客户"]
     assert "current/strata.duckdb" in text
@@ -104,8 +104,8 @@ def test_copies_keep_types_comments_and_not_null(
     ]
     comment = f"select comment from duckdb_tables() where {where}"
     assert toy.query(comment) == [("The customers' ids, one row each.",)]
-    tags = toy.query("select tags['storage_version'] from duckdb_databases() where not internal")
-    assert tags == [("v1.0.0+",)]
+    tags = "select tags['storage_version'] from duckdb_databases() where not internal"
+    assert toy.query(tags) == [("v1.0.0+",)]
 
 
 def test_next_build_starts_from_the_state_and_keeps_n_releases(toy: Toy) -> None:
@@ -118,7 +118,7 @@ def test_next_build_starts_from_the_state_and_keeps_n_releases(toy: Toy) -> None
     assert summary["as_of_date"] == "2026-10-01"
     assert toy.info()["previous"] == first
     assert releases(toy) == [summary["build_id"]]
-    query = "select distinct first_build_id from private.customer_id_registry"
+    query = "select distinct first_build_id from restricted.customer_id_registry"
     assert toy.query(query, "private.duckdb") == [(first,)]
     query = "select count(*), count(dbt_valid_to) from snapshots.customer_segments_snapshot"
     assert toy.query(query, "private.duckdb") == [(12, 0)]

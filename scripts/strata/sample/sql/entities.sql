@@ -39,25 +39,26 @@ placed as (
         case country when 'CN' then 8 when 'US' then -5 when 'DE' then 1 else 0 end as utc_offset,
         case
             when pattern = 'new' then 1096 - 88 + pick(entity_no, 'first day', 60)
-            when pattern = 'one_time' then pick(entity_no, 'first day', 980)
+            when pattern = 'one_time' then pick(entity_no, 'first day', 1060)
             when pattern = 'lapsed' then pick(entity_no, 'first day', 150)
             when uniform(entity_no, 'before the books') < 0.4 then 0
             when pattern in ('returned', 'fading') then pick(entity_no, 'first day', 300)
             else pick(entity_no, 'first day', 700)
         end as first_day,
         case
+            when pattern = 'one_time' then first_day
             when pattern = 'lapsed' then 1095 - 200 - pick(entity_no, 'last day', 500)
             when pattern = 'fading' then 1095 - pick(entity_no, 'last day', 60)
             else 1095
         end as last_day,
         1095 - 10 - pick(entity_no, 'return day', 110) as return_day,
-        if(customer_type = 'business', 4.5, 2.6) * exp(0.5 * bell(entity_no, 'rate'))
+        if(customer_type = 'business', 4.5, 2.6) * exp(0.5 * bell(draw(entity_no, 'rate')))
             as yearly_orders,
         if(
             customer_type = 'business',
-            260000 * exp(1.1 * bell(entity_no, 'basket'))
+            220000 * exp(1.05 * bell(draw(entity_no, 'basket')))
             * if(uniform(entity_no, 'key account') < 0.02, 8, 1),
-            32000 * exp(0.7 * bell(entity_no, 'basket'))
+            42000 * exp(0.75 * bell(draw(entity_no, 'basket')))
         ) as typical_basket,
     from typed
 ),

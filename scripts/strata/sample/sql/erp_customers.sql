@@ -13,7 +13,7 @@ with known as (
         canaries.phone as canary_phone,
         canaries.address as canary_address,
         -- A second record repeats what it shares with the first; the rest may be missing.
-        coalesce(records.record_seq = 2, false) as is_second,
+        records.record_seq = 2 as is_second,
     from records
     join entities using (entity_no)
     join identities using (entity_no)
@@ -29,7 +29,9 @@ filled as (
             when shared_identifier = 'email' then email
             when is_second then null
             when uniform(customer_code, 'bad email') < 0.03
-                then choose(customer_code, 'bad email word', ['test@test.com', '无', 'N/A', 'noreply@example.com'])
+                then choose(customer_code, 'bad email word', [
+                    'test@test.com', '无', 'N/A', 'noreply@example.com'
+                ])
             when uniform(customer_code, 'no email') < if(country = 'CN', 0.25, 0.08) then null
             else email
         end as given_email,
@@ -38,7 +40,9 @@ filled as (
             when shared_identifier = 'phone_and_name' then phone
             when is_second then null
             when uniform(customer_code, 'bad phone') < 0.03
-                then choose(customer_code, 'bad phone word', ['无', 'N/A', '00000000', '13800000000', '-'])
+                then choose(customer_code, 'bad phone word', [
+                    '无', 'N/A', '00000000', '13800000000', '-'
+                ])
             when uniform(customer_code, 'no phone') < 0.07 then null
             else phone
         end as given_phone,
@@ -54,13 +58,11 @@ filled as (
             when is_second or uniform(customer_code, 'no member id') < 0.5 then null
             else member_id
         end as given_member_id,
-        greatest(
-            created_moment + interval 5 second,
-            least(
-                created_moment + to_seconds(pick(customer_code, 'written', 400 * 86400)),
-                cast(getvariable('last_date') as timestamp) + interval 20 hour
+        created_moment + to_seconds(5 + cast(floor(
+            uniform(customer_code, 'written') * epoch(
+                cast(getvariable('last_date') as timestamp) + interval 86390 second - created_moment
             )
-        ) as updated_moment,
+        ) as bigint)) as updated_moment,
         uniform(customer_code, 'version') as version_draw,
     from known
 ),
@@ -73,7 +75,7 @@ written as (
             when is_canary then canary_name
             when country != 'CN' and (is_second or uniform(customer_code, 'upper') < 0.03)
                 then upper(customer_name)
-            else spaced(customer_name, customer_code)
+            else spaced(customer_name, uniform(customer_code, 'space'))
         end as customer_name,
         case
             when customer_type = 'business'
@@ -83,12 +85,14 @@ written as (
         case
             when is_canary or given_email is null then given_email
             when is_second or uniform(customer_code, 'loud email') < 0.06 then upper(given_email)
-            else spaced(given_email, customer_code)
+            else spaced(given_email, uniform(customer_code, 'email space'))
         end as email,
         case
-            when is_canary or given_phone is null or not starts_with(given_phone, '+') then given_phone
+            when is_canary or given_phone is null or not starts_with(given_phone, '+')
+                then given_phone
             when country = 'CN' and starts_with(given_phone, '+861') and length(given_phone) = 14
-                and uniform(customer_code, 'phone') < 0.55 and not is_second then substr(given_phone, 4)
+                and uniform(customer_code, 'phone') < 0.55 and not is_second
+                then substr(given_phone, 4)
             when country = 'CN' and starts_with(given_phone, '+861') and length(given_phone) = 14
                 then choose(customer_code, 'phone style', [
                     regexp_replace(given_phone, '^.86(...)(....)(....)$', '\1 \2 \3'),
@@ -121,7 +125,7 @@ written as (
         case
             when is_canary then canary_address
             when uniform(customer_code, 'no address') < 0.1 then null
-            else spaced(address, customer_code)
+            else spaced(address, uniform(customer_code, 'address space'))
         end as address,
         city,
         province,
@@ -137,7 +141,7 @@ written as (
             choose(customer_code, 'channel type', ['direct', 'dealer', '直销', '经销商']),
             choose(customer_code, 'channel type', ['direct', 'direct', '直销', null])
         ) as channel_type,
-        time_as_written(created_moment, customer_code) as created_at,
+        time_as_written(created_moment, uniform(customer_code, 'time')) as created_at,
         plain_time(updated_moment) as updated_at,
         plain_time(created_moment) as first_updated_at,
         version_draw,
@@ -168,8 +172,8 @@ where version_draw >= 0.005 and version_draw < 0.02
 union all
 select * from (
     select
-        cast(null as varchar), 'no customer code', customer_type, null, null, null, null, null, city, province,
-        country, postcode, channel_type, created_at, updated_at, 'rejected', 'missing_key',
+        cast(null as varchar), 'no customer code', customer_type, null, null, null, null, null,
+        city, province, country, postcode, channel_type, created_at, updated_at, 'rejected', 'missing_key',
     from written
     where not is_canary
     order by draw(customer_code, 'fault'), customer_code

@@ -1,28 +1,37 @@
 -- erp_order_lines as exported
 create table erp_order_lines as
-with written as (
+with diced as (
+    select
+        *,
+        draw(order_line_id, 'written') as dice,
+        uniform(order_line_id, 'version') as version_draw,
+    from order_lines
+),
+
+written as (
     select
         lines.order_line_id,
         lines.order_id,
-        spaced(lines.product_code, lines.order_line_id) as product_code,
-        if(uniform(lines.order_line_id, 'quantity') < 0.05, concat(lines.quantity, '.00'),
+        spaced(lines.product_code, roll(lines.dice, 0)) as product_code,
+        if(roll(lines.dice, 1) < 0.05, concat(lines.quantity, '.00'),
             cast(lines.quantity as varchar)) as quantity,
-        money_as_written(lines.unit_price, lines.order_line_id) as unit_price,
+        money_as_written(lines.unit_price, roll(lines.dice, 2)) as unit_price,
         case
             when lines.discount > 0 then money(lines.discount)
-            else choose(lines.order_line_id, 'no discount', ['0', '0.00', null])
+            else one_of(roll(lines.dice, 3), ['0', '0.00', null])
         end as discount_amount,
         plain_time(good_orders.updated_moment) as updated_at,
         plain_time(good_orders.moment + interval 1 second) as first_updated_at,
         lines.quantity as true_quantity,
-        uniform(lines.order_line_id, 'version') as version_draw,
-    from order_lines as lines
+        lines.version_draw,
+    from diced as lines
     join good_orders using (order_no)
 ),
 
 fault_kinds as (
     select [
-        'missing_key', 'unreadable_amount', 'thousands_separator', 'negative_quantity', 'unknown_order'
+        'missing_key', 'unreadable_amount', 'thousands_separator', 'negative_quantity',
+        'unknown_order'
     ] as kinds
 ),
 
@@ -79,3 +88,7 @@ select
     'rejected',
     fault,
 from faults;
+
+-- The largest tables, read by nothing after this.
+drop table order_lines;
+drop table good_orders;

@@ -4,14 +4,16 @@ select
     orders.*,
     order_values.amount,
     records.customer_code,
+    draw(orders.order_no, 'written') as dice,
+    draw(orders.order_no, 'words') as words,
     uniform(orders.order_no, 'version') as version_draw,
     greatest(
         orders.moment + interval 5 second,
         least(
             orders.moment + to_seconds(if(
-                uniform(orders.order_no, 'late') < 0.01,
-                20 * 86400 + pick(orders.order_no, 'written', 40 * 86400),
-                300 + pick(orders.order_no, 'written', 2 * 86400)
+                roll(dice, 0) < 0.01,
+                20 * 86400 + below(roll(words, 3), 40 * 86400),
+                300 + below(roll(words, 3), 2 * 86400)
             )),
             cast(getvariable('last_date') as timestamp) + interval 86399 second
         )
@@ -29,27 +31,29 @@ with written as (
         moment,
         amount,
         order_id,
-        spaced(customer_code, order_id) as customer_code,
-        time_as_written(moment, order_id) as ordered_at,
-        if(line_count > 0 and uniform(order_id, 'no total') < 0.03, null, money_as_written(amount, order_id))
+        spaced(customer_code, roll(dice, 0)) as customer_code,
+        time_as_written(moment, roll(dice, 1)) as ordered_at,
+        if(line_count > 0 and roll(dice, 2) < 0.03, null, money_as_written(amount, roll(dice, 3)))
             as order_total_amount,
-        currency_as_written(currency, order_id) as currency,
-        choose(order_id, 'status', case status
+        currency_as_written(currency, roll(words, 0)) as currency,
+        one_of(roll(words, 1), case status
             when 'completed' then ['completed', 'completed', 'completed', 'Completed', '已完成', null]
             when 'cancelled' then ['CANCELLED', 'cancelled', '已取消']
             when 'test' then ['test', '测试']
             else ['pending', '待处理']
         end) as status,
-        choose(order_id, 'channel', case
+        one_of(roll(words, 2), case
             when customer_type = 'business' then ['sales team', 'sales team', 'tender', 'web shop']
             when country = 'CN' then ['tmall', 'tmall', 'jd', 'wechat shop', 'web shop']
             else ['web shop', 'web shop', 'amazon', 'phone']
         end) as channel,
         case
             when not is_promoted then null
-            when month(moment) = 11 and day(moment) <= 12 then 'DOUBLE11'
-            when month(moment) = 6 and day(moment) <= 19 then 'JUNE618'
-            else choose(order_id, 'promotion', ['WELCOME10', 'LOYAL10', 'SPRING10'])
+            when customer_type = 'business' then 'VOLUME10'
+            when country = 'CN' and month(moment) = 11 and day(moment) <= 12 then 'DOUBLE11'
+            when country = 'CN' and month(moment) = 6 and day(moment) <= 19 then 'JUNE618'
+            when country != 'CN' and month(moment) = 11 and day(moment) > 20 then 'BLACKFRIDAY'
+            else one_of(roll(words, 3), ['WELCOME10', 'LOYAL10', 'SPRING10'])
         end as promotion_code,
         plain_time(updated_moment) as updated_at,
     from good_orders
@@ -111,15 +115,18 @@ select
     end,
     customer_code,
     case fault
-        when 'unreadable_date' then choose(fault_id, 'bad date', ['2025-13-45', 'yesterday', '2025年'])
+        when 'unreadable_date'
+            then choose(fault_id, 'bad date', ['2025-13-45', 'yesterday', '2025年'])
         when 'ambiguous_date' then strftime(moment, '%d/%m/%Y')
         when 'future_date' then concat('2099', substr(plain_time(moment), 5))
         else ordered_at
     end,
     case fault
         when 'unreadable_amount' then choose(fault_id, 'bad amount', ['abc', '12,5x', '--'])
-        when 'thousands_separator' then concat('1,', lpad(cast(amount % 1000 as varchar), 3, '0'), '.50')
+        when 'thousands_separator'
+            then concat('1,', lpad(cast(amount % 1000 as varchar), 3, '0'), '.50')
         when 'negative_amount' then concat('-', money(amount))
+        when 'conflicting_duplicate' then order_total_amount
         else money(amount)
     end,
     if(fault = 'unknown_currency', 'XXX', currency),

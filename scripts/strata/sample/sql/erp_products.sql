@@ -6,10 +6,10 @@ with written as (
         product_name,
         category,
         unit_cost as true_cost,
-        money_as_written(unit_cost, product_code) as unit_cost,
-        currency_as_written(cost_currency, product_code) as currency,
-        cast(getvariable('first_date') as timestamp) + to_seconds(pick(product_code, 'written', 900 * 86400))
-            as updated_moment,
+        money_as_written(unit_cost, uniform(product_code, 'money')) as unit_cost,
+        currency_as_written(cost_currency, uniform(product_code, 'currency')) as currency,
+        cast(getvariable('first_date') as timestamp)
+            + to_seconds(pick(product_code, 'written', 900 * 86400)) as updated_moment,
         uniform(product_code, 'version') as version_draw,
     from products
 )

@@ -5,9 +5,9 @@ with written as (
         refunds.refund_id,
         if(refunds.linked_by = 'customer', null, refunds.order_id) as order_id,
         if(refunds.linked_by = 'order', null, records.customer_code) as customer_code,
-        time_as_written(refunds.moment, refunds.refund_id) as refunded_at,
-        money_as_written(refunds.amount, refunds.refund_id) as amount,
-        currency_as_written(refunds.currency, refunds.refund_id) as currency,
+        time_as_written(refunds.moment, uniform(refunds.refund_id, 'time')) as refunded_at,
+        money_as_written(refunds.amount, uniform(refunds.refund_id, 'money')) as amount,
+        currency_as_written(refunds.currency, uniform(refunds.refund_id, 'currency')) as currency,
         choose(refunds.refund_id, 'reason', [
             'damaged in transit', 'wrong item', 'changed mind', '质量问题', '七天无理由退货', null
         ]) as reason,

@@ -23,12 +23,12 @@ with drawn as (
 
 heads as (
     select
-        members.* replace (
-            -- A member of a household whose head is a member itself stays alone.
+        members.* exclude (joins_household, previous_no),
+        -- A member of a household whose head is a member itself stays alone.
+        if(
             members.joins_household and not heads.joins_household
-            and heads.shared_identifier is null as joins_household
-        ),
-        heads.entity_no as head_no,
+            and heads.shared_identifier is null, heads.entity_no, null
+        ) as head_no,
     from drawn as members
     left join drawn as heads on members.previous_no = heads.entity_no
 ),
@@ -40,17 +40,17 @@ settled as (
         own.country,
         own.customer_type,
         own.shared_identifier,
-        coalesce(own.joins_household, false) as joins_household,
-        if(own.joins_household, head.serial, own.serial) as phone_serial,
-        if(own.joins_household, head.entity_no, own.entity_no) as home_no,
-        if(own.joins_household, head.surname_at, own.surname_at) as surname_at,
-        if(own.joins_household, (head.given_at + 1) % 400, own.given_at) as given_at,
-        if(own.joins_household, head.second_at, own.second_at) as second_at,
-        if(own.joins_household, head.street_at, own.street_at) as street_at,
-        if(own.joins_household, head.place_at, own.place_at) as place_at,
-        if(own.joins_household, head.house_number, own.house_number) as house_number,
+        own.head_no is not null as joins_household,
+        coalesce(head.serial, own.serial) as phone_serial,
+        coalesce(head.entity_no, own.entity_no) as home_no,
+        coalesce(head.surname_at, own.surname_at) as surname_at,
+        if(own.head_no is null, own.given_at, (head.given_at + 1) % 400) as given_at,
+        coalesce(head.second_at, own.second_at) as second_at,
+        coalesce(head.street_at, own.street_at) as street_at,
+        coalesce(head.place_at, own.place_at) as place_at,
+        coalesce(head.house_number, own.house_number) as house_number,
     from heads as own
-    left join drawn as head on own.head_no = head.entity_no and own.joins_household
+    left join drawn as head on own.head_no = head.entity_no
 ),
 
 worded as (
@@ -145,7 +145,9 @@ select
     end as postcode,
     case
         when country = 'CN' and customer_type = 'consumer'
-            then concat(street, house_number, '号', 1 + home_no % 28, '栋', 101 + home_no % 6 * 100, '室')
+            then concat(
+                street, house_number, '号', 1 + home_no % 28, '栋', 101 + home_no % 6 * 100, '室'
+            )
         when country = 'CN' then concat(street, house_number, '号')
         when country = 'DE' then concat(street, ' ', house_number)
         else concat(house_number, ' ', street)
@@ -153,7 +155,9 @@ select
     case
         when customer_type = 'business' and uniform(entity_no, 'switchboard') < 0.04
             -- Office towers: many companies, one switchboard.
-            then concat('+862158', 1000 + pick(entity_no, 'tower', 1 + getvariable('customers') // 1000), '00')
+            then concat(
+                '+862158', 1000 + pick(entity_no, 'tower', 1 + getvariable('customers') // 1000), '00'
+            )
         when country = 'CN' and customer_type = 'business'
             then concat('+86', area_code, if(length(area_code) = 2, '6', '8'), substr(digits, 2))
         when country = 'CN' then concat('+86', choose(home_no, 'mobile', [
@@ -165,7 +169,11 @@ select
             then concat('+49', area_code, 2 + phone_serial % 8, substr(digits, 2))
         when country = 'DE' then concat('+49', choose(home_no, 'mobile', [151, 152, 157]), digits)
         when customer_type = 'business' and length(area_code) = 2
-            then concat('+44', area_code, if(area_code = '28', '90', '70'), substr(digits, 3))
+            then concat(
+                '+44', area_code,
+                case area_code when '28' then '90' when '29' then '20' else '70' end,
+                substr(digits, 3)
+            )
         when customer_type = 'business' then concat('+44', area_code, '4', substr(digits, 3))
         else concat('+447', choose(home_no, 'mobile', [1, 2, 3]), digits)
     end as phone,

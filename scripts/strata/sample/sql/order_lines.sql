@@ -17,8 +17,8 @@ with repeated as (
 shared as (
     select
         *,
-        concat(order_no, '-', line_no) as line,
-        even_share * (0.6 + 0.8 * uniform(line, 'share')) as share,
+        draw(concat(order_no, '-', line_no), 'line') as dice,
+        even_share * (0.6 + 0.8 * roll(dice, 0)) as share,
         cast(floor(12 * log2(share)) as bigint) as step,
     from repeated
 ),
@@ -28,7 +28,7 @@ chosen as (
     select
         shared.*,
         cast(ceil(price_steps.affordable_count
-            * pow(1 - uniform(shared.line, 'product'), 0.4)) as bigint) as price_rank,
+            * pow(1 - roll(shared.dice, 1), 0.3)) as bigint) as price_rank,
     from shared
     join price_steps using (customer_type, step)
 ),
@@ -40,7 +40,7 @@ priced as (
         products.product_code,
         least(
             greatest(1, cast(round(chosen.share / products.price_cny) as bigint)),
-            if(chosen.customer_type = 'business', 2000, 6)
+            if(chosen.customer_type = 'business', 2000, 3)
         ) as quantity,
         -- Businesses negotiate up to twelve per cent off the list.
         cast(round(
@@ -49,7 +49,7 @@ priced as (
                 when 'USD' then products.price_usd
                 else products.price_eur
             end
-            * if(chosen.customer_type = 'business', 1 - pick(chosen.line, 'deal', 13) / 100.0, 1)
+            * if(chosen.customer_type = 'business', 1 - below(roll(chosen.dice, 2), 13) / 100.0, 1)
         ) as bigint) as unit_price,
     from chosen
     join product_ranks
@@ -85,8 +85,9 @@ select
     orders.order_no,
     coalesce(
         line_sums.amount,
-        cast(round(orders.basket / case orders.currency when 'USD' then 7.1 when 'EUR' then 7.8 else 1 end)
-            as bigint)
+        cast(round(
+            orders.basket / case orders.currency when 'USD' then 7.1 when 'EUR' then 7.8 else 1 end
+        ) as bigint)
     ) as amount,
 from orders
 left join line_sums using (order_no)

@@ -17,13 +17,16 @@ stretched as (
         if(is_late, return_day, first_day) as from_day,
         if(is_late or silent_from_day is null, last_day, silent_from_day) as to_day,
         concat(entity_no, '.', seq) as event,
+        draw(event, 'when') as day_dice,
+        draw(event, 'hour') as hour_dice,
+        draw(event, 'twins') as twin_dice,
     from repeated
 ),
 
 paced as (
     select
         *,
-        (place_in_stretch + 0.1 + 0.8 * uniform(event, 'pace')) / stretch_size as progress,
+        (place_in_stretch + 0.1 + 0.8 * roll(day_dice, 0)) / stretch_size as progress,
         from_day + cast(floor(
             (to_day - from_day)
             * pow(progress, case pattern when 'growing' then 0.6 when 'fading' then 1.7 else 1 end)
@@ -32,21 +35,24 @@ paced as (
     from stretched
 ),
 
--- Singles' Day and the June sale pull consumers' orders, the year end pulls budgets.
+-- Singles' Day (or Black Friday) and the June sale pull consumers' orders, the year end budgets.
 seasonal as (
     select
         *,
-        case
-            when customer_type = 'consumer' and uniform(event, 'season') < 0.4
-                and abs(plain_date - make_date(year(plain_date), 11, 11)) <= 18
-                then make_date(year(plain_date), 11, 11) - cast(pick(event, 'eve', 3) as integer)
-            when customer_type = 'consumer' and uniform(event, 'season') < 0.3
-                and abs(plain_date - make_date(year(plain_date), 6, 18)) <= 12
-                then make_date(year(plain_date), 6, 18) - cast(pick(event, 'eve', 4) as integer)
-            when customer_type = 'business' and uniform(event, 'season') < 0.4
+        make_date(year(plain_date), 11, if(country = 'CN', 11, 28)) as autumn_sale,
+        make_date(year(plain_date), 6, 18) as summer_sale,
+        make_date(year(plain_date) - 1, 12, 30) as year_end,
+        cast(case
+            when customer_type = 'consumer' and roll(day_dice, 1) < 0.5
+                and abs(plain_date - autumn_sale) <= 20
+                then autumn_sale - cast(below(roll(day_dice, 2), 3) as integer)
+            when customer_type = 'consumer' and country = 'CN' and roll(day_dice, 1) < 0.3
+                and abs(plain_date - summer_sale) <= 12
+                then summer_sale - cast(below(roll(day_dice, 2), 4) as integer)
+            when customer_type = 'business' and roll(day_dice, 1) < 0.4
                 and month(plain_date) = 1 and day(plain_date) <= 24
-                then make_date(year(plain_date) - 1, 12, 30) - cast(pick(event, 'eve', 14) as integer)
-        end - getvariable('first_date') as season_day,
+                then year_end - cast(below(roll(day_dice, 2), 14) as integer)
+        end as date) - getvariable('first_date') as season_day,
         if(season_day between from_day and to_day, season_day, plain_day) as seasonal_day,
     from paced
 ),
@@ -57,12 +63,13 @@ weekly as (
         *,
         isodow(date_of(seasonal_day)) as weekday,
         case
-            when customer_type = 'business' and weekday > 5 and uniform(event, 'weekday') < 0.9
+            when customer_type = 'business' and weekday > 5 and roll(day_dice, 3) < 0.9
                 then weekday - 5
-            when customer_type = 'consumer' and weekday = 2 and uniform(event, 'weekday') < 0.25 then 2
+            when customer_type = 'consumer' and weekday = 2 and roll(day_dice, 3) < 0.25 then 2
             else 0
         end as days_earlier,
-        if(seasonal_day - days_earlier >= from_day, seasonal_day - days_earlier, seasonal_day) as day_no,
+        if(seasonal_day - days_earlier < from_day, seasonal_day, seasonal_day - days_earlier)
+            as day_no,
     from seasonal
 ),
 
@@ -70,14 +77,14 @@ weekly as (
 timed as (
     select
         *,
-        choose(event, 'hour', if(
+        one_of(roll(hour_dice, 0), if(
             customer_type = 'business',
             [9, 9, 10, 10, 10, 11, 11, 13, 14, 14, 14, 15, 15, 16, 16, 17, 18],
             [8, 9, 10, 10, 11, 12, 12, 13, 14, 15, 16, 18, 19, 20, 20, 20, 21, 21, 21, 22, 22]
         )) as local_hour,
         cast(date_of(day_no) as timestamp)
             + to_hours(local_hour + 8 - utc_offset)
-            + to_seconds(pick(event, 'minute', 60) * 60 + pick(event, 'second', 50)) as moment,
+            + to_seconds(below(roll(hour_dice, 1), 60) * 60 + below(roll(hour_dice, 2), 50)) as moment,
     from weekly
 ),
 
@@ -87,7 +94,10 @@ placed as (
         seq,
         event,
         progress,
-        if(cast(moment as date) > getvariable('last_date'), moment - interval 1 day, moment) as moment,
+        twin_dice,
+        hour_dice,
+        if(cast(moment as date) > getvariable('last_date'), moment - interval 1 day, moment)
+            as moment,
     from timed
 )
 
@@ -96,27 +106,29 @@ union all
 -- A basket given up shortly before the order that went through.
 select
     'cancelled', entity_no, seq, progress,
-    moment - to_seconds(600 + pick(event, 'given up', 170000)), concat(event, 'c'),
-from placed where uniform(event, 'cancelled') < 0.044
+    moment - to_seconds(600 + below(roll(hour_dice, 3), 170000)), concat(event, 'c'),
+from placed where roll(twin_dice, 0) < 0.044
 union all
 select
     'test', entity_no, seq, progress,
-    moment - to_seconds(60 + pick(event, 'tested', 3000)), concat(event, 't'),
-from placed where uniform(event, 'tested') < 0.011
+    moment - to_seconds(60 + below(roll(hour_dice, 3), 3000)), concat(event, 't'),
+from placed where roll(twin_dice, 1) < 0.011
 union all
 -- A stranger's order of the same kind, without a customer.
 select
     'guest', entity_no, seq, progress,
-    moment - to_seconds(60 + pick(event, 'guest', 30000)), concat(event, 'g'),
-from placed where uniform(event, 'guest') < 0.021
+    moment - to_seconds(60 + below(roll(hour_dice, 3), 30000)), concat(event, 'g'),
+from placed where roll(twin_dice, 2) < 0.021
 union all
 select
     'pending', entity_no, early_order_count + late_order_count, 1.0,
-    cast(getvariable('last_date') as timestamp) - to_days(cast(pick(entity_no, 'pending', 14) as integer))
-        + to_hours(9 + pick(entity_no, 'pending hour', 10)) + to_seconds(pick(entity_no, 'pending second', 3500)),
+    cast(getvariable('last_date') as timestamp)
+        - to_days(cast(pick(entity_no, 'pending', 14) as integer))
+        + to_hours(9 + pick(entity_no, 'pending hour', 10))
+        + to_seconds(pick(entity_no, 'pending second', 3500)),
     concat(entity_no, 'p'),
 from entities
-where pattern in ('steady', 'growing', 'new') and uniform(entity_no, 'pending') < 0.42;
+where pattern in ('steady', 'growing', 'new') and uniform(entity_no, 'pending') < 0.34;
 
 -- one row per order, numbered in the order of time; `basket` is the value aimed at, in CNY cents
 create table orders as
@@ -124,6 +136,8 @@ with numbered as (
     select
         *,
         row_number() over (order by moment, event) as order_no,
+        draw(event, 'value') as value_dice,
+        draw(event, 'lines') as line_dice,
     from order_events
 )
 
@@ -142,8 +156,8 @@ select
     if(numbered.kind = 'guest', 'completed', numbered.kind) as status,
     numbered.moment,
     cast(round(
-        if(entities.customer_type = 'business', 180000, 6000)
-        + entities.typical_basket * exp(0.4 * bell(numbered.order_no, 'value'))
+        if(entities.customer_type = 'business', 200000, 6000)
+        + entities.typical_basket * exp(0.4 * bell(numbered.value_dice))
         * case entities.pattern
             when 'growing' then 0.6 + numbered.progress
             when 'fading' then 1.5 - numbered.progress
@@ -151,13 +165,14 @@ select
         end
     ) as bigint) as basket,
     case
-        when uniform(numbered.order_no, 'lines') < 0.12 then 0
-        when uniform(numbered.order_no, 'lines') < 0.50 then 1
-        when uniform(numbered.order_no, 'lines') < 0.75 then 2
-        when uniform(numbered.order_no, 'lines') < 0.90 then 3
+        when roll(numbered.line_dice, 0) < 0.12 then 0
+        when roll(numbered.line_dice, 0) < 0.50 then 1
+        when roll(numbered.line_dice, 0) < 0.75 then 2
+        when roll(numbered.line_dice, 0) < 0.90 then 3
         else 4
     end as line_count,
-    uniform(numbered.order_no, 'promotion') < 0.15 as is_promoted,
+    roll(numbered.line_dice, 1) < if(entities.customer_type = 'business', 0.04, 0.18)
+        as is_promoted,
 from numbered
 join entities using (entity_no)
 order by numbered.order_no;

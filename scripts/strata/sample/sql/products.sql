@@ -1,4 +1,4 @@
--- one row per product; prices and cost in cents, the price of each currency rounded as price tags are
+-- one row per product; prices and cost in cents, each price rounded as on a price tag
 create table products as
 with priced as (
     select
@@ -7,7 +7,8 @@ with priced as (
             else round(list_price, -1) * 100 end as price_cny,
         0.45 + 0.30 * uniform(product_no, 'cost') as cost_rate,
         choose(
-            product_no, 'cost currency', ['CNY', 'CNY', 'CNY', 'CNY', 'CNY', 'CNY', 'CNY', 'USD', 'EUR']
+            product_no, 'cost currency',
+            ['CNY', 'CNY', 'CNY', 'CNY', 'CNY', 'CNY', 'CNY', 'USD', 'EUR']
         ) as cost_currency,
     from goods_pool
 )
@@ -23,7 +24,8 @@ select
     cast(round(price_cny / 7.8 / 10) * 10 - 1 as bigint) as price_eur,
     cost_currency,
     cast(round(
-        price_cny * cost_rate / case cost_currency when 'USD' then 7.1 when 'EUR' then 7.8 else 1 end
+        price_cny * cost_rate
+        / case cost_currency when 'USD' then 7.1 when 'EUR' then 7.8 else 1 end
     ) as bigint) as unit_cost,
 from priced
 order by product_no;

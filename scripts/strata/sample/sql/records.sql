@@ -16,7 +16,8 @@ listed as (
         sequence.record_seq,
         entities.has_record,
         coalesce(
-            first_orders.first_moment - to_seconds(300 + pick(entities.entity_no, 'registered', 100000)),
+            first_orders.first_moment
+                - to_seconds(300 + pick(entities.entity_no, 'registered', 100000)),
             cast(getvariable('last_date') as timestamp) - to_seconds(pick(
                 concat(entities.entity_no, '.', sequence.record_seq), 'registered', 1000 * 86400
             ))

@@ -4,15 +4,12 @@ with returned as (
     select
         orders.*,
         order_values.amount as order_amount,
-        least(
-            orders.moment + to_seconds(86400 + pick(orders.order_no, 'refund day', 30 * 86400)),
-            cast(getvariable('last_date') as timestamp) + interval 20 hour
-        ) as refund_moment,
+        orders.moment + to_seconds(86400 + pick(orders.order_no, 'refund day', 25 * 86400))
+            as refund_moment,
     from orders
     join order_values using (order_no)
     where orders.status = 'completed'
         and uniform(orders.order_no, 'refund') < 0.04
-        and cast(orders.moment as date) < getvariable('last_date')
 )
 
 select
@@ -35,4 +32,6 @@ select
         else 'both'
     end as linked_by,
 from returned
+-- Some refunds of the last weeks are still to come.
+where refund_moment < cast(getvariable('last_date') as timestamp) + interval 20 hour
 order by refund_no;

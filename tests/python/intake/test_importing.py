@@ -13,7 +13,7 @@ import pytest
 from openpyxl import Workbook
 
 from strata.errors import StrataError
-from strata.intake.mapping import import_files
+from strata.intake.importing import import_files
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -1,0 +1,6 @@
+{#- Fails if a row makes `expression` false or null. -#}
+{% test expression_is_true(model, expression) %}
+select *
+from {{ model }}
+where not coalesce({{ expression }}, false)
+{% endtest %}

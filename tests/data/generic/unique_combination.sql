@@ -1,0 +1,10 @@
+{#- Fails if two rows have the same values in `columns` together, or one of them is null. -#}
+{% test unique_combination(model, columns) %}
+select
+    {{ columns | join(', ') }},
+    count(*) as row_count
+from {{ model }}
+group by {{ columns | join(', ') }}
+having count(*) > 1
+    {% for column in columns %}or {{ column }} is null {% endfor %}
+{% endtest %}

@@ -1,0 +1,32 @@
+-- Fails if a rejected record lacks its raw values, or has a key or a reason that cannot be
+{% set keys = {
+    'erp_orders': 'order_id', 'erp_order_lines': 'order_line_id', 'erp_refunds': 'refund_id',
+    'erp_products': 'product_code', 'erp_customers': 'customer_code',
+} %}
+with rejected as (
+    select * from {{ ref('rejected_records') }}
+),
+
+reasons as (
+    select * from {{ ref('rejection_reasons') }}
+),
+
+keys as (
+    {% for table, key in keys.items() -%}
+    select
+        '{{ table }}' as source_table,
+        '{{ key }}' as key_column
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+)
+
+select rejected.*
+from rejected
+left join reasons
+    on rejected.rejection_reason = reasons.rejection_reason
+left join keys
+    on rejected.source_table = keys.source_table
+where reasons.rejection_reason is null
+    or keys.source_table is null
+    or coalesce(rejected.raw_values, '') not like '{"' || keys.key_column || '":%,"updated_at":%}'
+    or (rejected.source_key is null and rejected.rejection_reason <> 'missing_key')

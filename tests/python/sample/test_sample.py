@@ -1,0 +1,425 @@
+"""The sample company: same bytes every time, legal rows that add up, and a truth that holds."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import phonenumbers
+import pytest
+from click.testing import CliRunner
+
+from strata.errors import StrataError
+from strata.project import contract
+from strata.sample.cli import sample
+from strata.sample.generate import RAW_TABLES, SampleFile, SampleOptions, make_sample
+
+END = date(2026, 10, 31)
+PERSONAL = {column.name for table in contract() for column in table.columns if column.pii}
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A company of 1,500 customers."""
+    out = tmp_path_factory.mktemp("company")
+    make_sample(SampleOptions(customers=1500, seed=7, end=END), out)
+    return out
+
+
+@pytest.fixture(scope="module")
+def tables(company: Path) -> duckdb.DuckDBPyConnection:
+    """The raw files as views of their own names, the truth as truth_<name>."""
+    connection = duckdb.connect()
+    for path in company.glob("raw/*.parquet"):
+        connection.execute(f"create view {path.stem} as from '{path}'")
+    for path in company.glob("truth/*.parquet"):
+        connection.execute(f"create view truth_{path.stem} as from '{path}'")
+    # What the contract says of keys and times, for the plain notation and the others.
+    connection.execute(
+        """
+        create macro business_date(written) as case
+            when written like '%Z' then cast(cast(replace(replace(written, 'Z', ''), 'T', ' ')
+                as timestamp) + interval 8 hour as date)
+            when written like '%年%' then cast(strptime(written, '%Y年%-m月%-d日') as date)
+            else cast(replace(left(written, 10), '/', '-') as date)
+        end
+        """
+    )
+    return connection
+
+
+def good(table: str, key: str) -> str:
+    """SQL of the newest version of every key that is not a planted fault."""
+    return f"""(
+        select * from {table}
+        where {key} is not null and {key} not in (
+            select record_key from truth_faults
+            where source_table = '{table}' and record_key is not null
+                and expected_fate = 'rejected' and expected_reason != 'conflicting_duplicate'
+        )
+        qualify row_number() over (partition by {key} order by updated_at desc) = 1
+    )"""
+
+
+def rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[object, ...]]:
+    result: list[tuple[object, ...]] = connection.execute(sql).fetchall()
+    return result
+
+
+def one(connection: duckdb.DuckDBPyConnection, sql: str) -> object:
+    return rows(connection, sql)[0][0]
+
+
+def hashes(files: list[SampleFile]) -> dict[str, str]:
+    return {file.path: file.sha256 for file in files}
+
+
+def test_same_options_give_the_same_bytes(tmp_path: Path) -> None:
+    options = SampleOptions(customers=300, seed=3, end=END)
+    first = hashes(make_sample(options, tmp_path / "one", threads=1))
+    second = hashes(make_sample(options, tmp_path / "two", threads=2))
+    assert first == second
+    assert first == hashes(make_sample(options, tmp_path / "two", threads=4))
+
+
+def test_another_seed_gives_another_company(tmp_path: Path) -> None:
+    first = hashes(make_sample(SampleOptions(customers=50, seed=1), tmp_path))
+    second = hashes(make_sample(SampleOptions(customers=50, seed=2), tmp_path))
+    assert all(first[path] != second[path] for path in first)
+
+
+def test_columns_are_those_of_the_contract(tables: duckdb.DuckDBPyConnection) -> None:
+    wanted = {table.name: [column.name for column in table.columns] for table in contract()}
+    for table in RAW_TABLES:
+        described = rows(tables, f"describe {table}")
+        assert [row[0] for row in described] == wanted[table]
+        assert {row[1] for row in described} == {"VARCHAR"}
+
+
+def test_csv_holds_the_same_rows(tmp_path: Path, company: Path) -> None:
+    options = SampleOptions(customers=1500, seed=7, end=END, file_format="csv")
+    make_sample(options, tmp_path)
+    for table in RAW_TABLES:
+        csv = f"read_csv('{tmp_path}/raw/{table}.csv', all_varchar = true, header = true)"
+        parquet = f"'{company}/raw/{table}.parquet'"
+        for left, right in ((csv, parquet), (parquet, csv)):
+            assert rows(duckdb.connect(), f"from {left} except all from {right}") == []
+
+
+def test_truth_equals_totals_recomputed_from_good_rows(tables: duckdb.DuckDBPyConnection) -> None:
+    different = rows(
+        tables,
+        f"""
+        with line_sums as (
+            select
+                order_id,
+                sum(cast(quantity as decimal(18, 2)) * cast(unit_price as decimal(18, 2))
+                    - coalesce(cast(discount_amount as decimal(18, 2)), 0)) as amount
+            from {good("erp_order_lines", "order_line_id")}
+            group by order_id
+        ),
+        counted as (
+            select
+                orders.order_id,
+                truth_records.entity_id,
+                business_date(orders.ordered_at) as order_date,
+                coalesce(line_sums.amount, cast(order_total_amount as decimal(18, 2))) as amount
+            from {good("erp_orders", "order_id")} as orders
+            join truth_records on trim(orders.customer_code) = truth_records.customer_code
+            left join line_sums using (order_id)
+            where coalesce(status, 'completed') in ('completed', 'Completed', '已完成')
+        ),
+        order_sums as (
+            select entity_id, count(*) as n, sum(amount) as gross,
+                min(order_date) as first_date, max(order_date) as last_date
+            from counted group by entity_id
+        ),
+        refund_sums as (
+            select entity_id, sum(cast(amount as decimal(18, 2))) as refunded
+            from {good("erp_refunds", "refund_id")} as refunds
+            left join {good("erp_orders", "order_id")} as orders using (order_id)
+            join truth_records on truth_records.customer_code
+                = trim(coalesce(refunds.customer_code, orders.customer_code))
+            group by entity_id
+        )
+        select truth.entity_id
+        from truth_customers as truth
+        left join order_sums using (entity_id)
+        left join refund_sums using (entity_id)
+        where (order_count, gross_amount, refund_amount, net_amount) is distinct from (
+                coalesce(n, 0), coalesce(gross, 0), coalesce(refunded, 0),
+                coalesce(gross, 0) - coalesce(refunded, 0)
+            )
+            or first_order_date is distinct from first_date
+            or last_order_date is distinct from last_date
+        """,
+    )
+    assert different == []
+    assert one(tables, "select sum(refund_amount) > 0 from truth_customers")
+    # Rates of the project move between 7 and 8.6 CNY over the three years.
+    factors = rows(
+        tables,
+        "select currency, min(gross_cny_amount / gross_amount),"
+        " max(gross_cny_amount / gross_amount)"
+        " from truth_customers where order_count > 0 group by currency",
+    )
+    for currency, lowest, highest in factors:
+        limits = (1, 1) if currency == "CNY" else (6.5, 8.6)
+        assert limits[0] <= float(str(lowest)) <= float(str(highest)) <= limits[1]
+
+
+def test_order_total_is_the_sum_of_its_lines(tables: duckdb.DuckDBPyConnection) -> None:
+    wrong = rows(
+        tables,
+        f"""
+        select order_id
+        from {good("erp_orders", "order_id")} as orders
+        join {good("erp_order_lines", "order_line_id")} as lines using (order_id)
+        where order_total_amount is not null
+        group by order_id, order_total_amount
+        having sum(cast(quantity as decimal(18, 2)) * cast(unit_price as decimal(18, 2))
+            - coalesce(cast(discount_amount as decimal(18, 2)), 0))
+            != cast(order_total_amount as decimal(18, 2))
+        """,
+    )
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "rule"),
+    [
+        ("never_bought", "order_count = 0 and first_order_date is null"),
+        ("one_time", "order_count = 1"),
+        ("new", "order_count > 0 and first_order_date >= date '2026-10-31' - 90"),
+        ("steady", "last_order_date >= date '2026-10-31' - 120 and order_count >= 3"),
+        ("growing", "order_count >= 3"),
+        ("fading", "order_count >= 3"),
+        ("lapsed", "lapsed_at = last_order_date and lapsed_at < date '2026-10-31' - 180"),
+        (
+            "returned",
+            "lapsed_at + 200 < returned_at and returned_at <= last_order_date"
+            " and returned_at >= date '2026-10-31' - 125 and first_order_date <= lapsed_at",
+        ),
+    ],
+)
+def test_pattern_holds(tables: duckdb.DuckDBPyConnection, pattern: str, rule: str) -> None:
+    there = f"from truth_customers where pattern = '{pattern}'"
+    assert one(tables, f"select count(*) > 0 {there}")
+    assert rows(tables, f"select entity_id {there} and not coalesce({rule}, false)") == []
+
+
+def test_nobody_orders_after_the_end_but_in_planted_faults(
+    tables: duckdb.DuckDBPyConnection,
+) -> None:
+    for table, key, column in (
+        ("erp_orders", "order_id", "ordered_at"),
+        ("erp_refunds", "refund_id", "refunded_at"),
+        ("erp_customers", "customer_code", "created_at"),
+        ("erp_orders", "order_id", "updated_at"),
+        ("erp_refunds", "refund_id", "updated_at"),
+        ("erp_customers", "customer_code", "updated_at"),
+    ):
+        latest = one(tables, f"select max(business_date({column})) from {good(table, key)}")
+        assert isinstance(latest, date)
+        assert latest <= END
+
+
+def test_each_planted_fault_is_in_its_file(tables: duckdb.DuckDBPyConnection) -> None:
+    for table in RAW_TABLES:
+        columns = [row[0] for row in rows(tables, f"describe {table}")]
+        values = ", ".join(f"coalesce({name}, '')" for name in columns)
+        missing = rows(
+            tables,
+            f"""
+            select row_key from truth_faults where source_table = '{table}'
+            except
+            select md5(concat_ws('|', {values})) from {table}
+            """,
+        )
+        assert missing == []
+    counts = rows(
+        tables,
+        "select source_table, expected_reason, count(*) from truth_faults"
+        " where expected_fate = 'rejected' group by all",
+    )
+    assert len(counts) == 10 + 5 + 9 + 1
+    assert all(isinstance(count, int) and count >= 3 for _, _, count in counts)
+
+
+def test_conflicting_duplicates_differ_in_nothing_that_counts(
+    tables: duckdb.DuckDBPyConnection,
+) -> None:
+    for table, key, other in (
+        ("erp_orders", "order_id", "channel"),
+        ("erp_refunds", "refund_id", "reason"),
+    ):
+        versions = rows(
+            tables,
+            f"""
+            select count(distinct coalesce(columns(*), '')) from {table}
+            where {key} in (
+                select record_key from truth_faults
+                where source_table = '{table}' and expected_reason = 'conflicting_duplicate'
+            )
+            group by {key}
+            """,
+        )
+        names = [row[0] for row in rows(tables, f"describe {table}")]
+        assert versions
+        for version in versions:
+            counts = dict(zip(names, version, strict=True))
+            assert {name for name, count in counts.items() if count > 1} == {other}
+
+
+def test_canaries_are_in_personal_columns_alone(tables: duckdb.DuckDBPyConnection) -> None:
+    canaries = rows(tables, "select kind, value from truth_canaries")
+    column_of = {"name": "customer_name", "email": "email", "phone": "phone", "address": "address"}
+    assert {kind for kind, _ in canaries} == set(column_of)
+    for kind, value in canaries:
+        found = []
+        for table in RAW_TABLES:
+            for name, *_ in rows(tables, f"describe {table}"):
+                if one(tables, f"select count(*) from {table} where contains({name}, '{value}')"):
+                    found.append(f"{table}.{name}")
+        assert found == [f"erp_customers.{column_of[str(kind)]}"], value
+        assert column_of[str(kind)] in PERSONAL
+
+
+def test_phones_are_valid_and_two_records_share_an_identifier(
+    tables: duckdb.DuckDBPyConnection,
+) -> None:
+    placeholders = {"无", "N/A", "00000000", "13800000000", "-"}
+    phones = [
+        str(row[0]) for row in rows(tables, "select phone from erp_customers where phone > ''")
+    ]
+    assert placeholders & set(phones)
+    for phone in set(phones) - placeholders:
+        number = phonenumbers.parse(unicodedata.normalize("NFKC", phone), "CN")
+        assert phonenumbers.is_valid_number(number), phone
+    # Identifiers as the warehouse will see them: the rest of the second record says nothing else.
+    unlinked = rows(
+        tables,
+        f"""
+        with pairs as (
+            select entity_id, list(distinct lower(email)) filter (email is not null) as emails,
+                list(distinct tax_id) filter (tax_id is not null) as tax_ids,
+                list(distinct member_id) filter (member_id is not null) as member_ids,
+                count(email) as email_count, count(tax_id) as tax_count,
+                count(member_id) as member_count, count(phone) as phone_count,
+                count(distinct lower(customer_name)) as name_count
+            from (
+                select * replace (trim(email) as email, trim(customer_name) as customer_name)
+                from {good("erp_customers", "customer_code")}
+            ) as records
+            join truth_records using (customer_code)
+            group by entity_id having count(*) = 2
+        )
+        select * from pairs
+        where not (
+            name_count = 1 and (
+                (email_count = 2 and len(emails) = 1) or (tax_count = 2 and len(tax_ids) = 1)
+                or (member_count = 2 and len(member_ids) = 1) or phone_count = 2
+            )
+        )
+        """,
+    )
+    assert unlinked == []
+
+
+def test_shares_are_those_of_a_plausible_company(tables: duckdb.DuckDBPyConnection) -> None:
+    expected = {
+        "select avg(cast(customer_type = 'business' as int)) from truth_customers": (0.12, 0.18),
+        "select avg(cast(country = 'CN' as int)) from truth_customers": (0.65, 0.75),
+        "select avg(cast(customer_code is null as int)) from erp_orders": (0.01, 0.03),
+        "select avg(cast(status in ('pending', '待处理') as int)) from erp_orders": (0.02, 0.06),
+        "select avg(cast(lower(status) in ('cancelled', '已取消') as int)) from erp_orders": (
+            0.025,
+            0.055,
+        ),
+        "select (select count(*) from erp_refunds) / count(*) from erp_orders": (0.025, 0.05),
+        "select 1 - (select count(distinct order_id) from erp_order_lines)"
+        " / count(distinct order_id) from erp_orders": (0.09, 0.15),
+        "select count(*) / (select count(*) from truth_customers) from (select entity_id from"
+        " truth_records group by 1 having count(*) = 2)": (0.02, 0.045),
+        """
+        select sum(net) filter (place < 0.2) / sum(net) from (
+            select net_amount * case currency when 'CNY' then 1 else 7.5 end as net,
+                percent_rank() over (order by net desc) as place
+            from truth_customers where order_count > 0
+        )
+        """: (0.6, 0.9),
+    }
+    for sql, (lowest, highest) in expected.items():
+        share = one(tables, sql)
+        assert share is not None
+        assert lowest <= float(str(share)) <= highest, f"{sql}: {share}"
+
+
+def test_some_customers_are_seen_in_orders_alone(tables: duckdb.DuckDBPyConnection) -> None:
+    unseen = rows(
+        tables,
+        """
+        select customer_code from truth_records where not is_in_erp_customers
+        intersect select trim(customer_code) from erp_orders
+        """,
+    )
+    assert unseen
+    assert not rows(
+        tables,
+        "select customer_code from truth_records where not is_in_erp_customers"
+        " intersect select customer_code from erp_customers",
+    )
+
+
+def test_one_customer_is_enough(tmp_path: Path) -> None:
+    made = make_sample(SampleOptions(customers=1, seed=1), tmp_path)
+    assert made[0].path == "raw/erp_orders.parquet"
+
+
+def test_command_prints_json_and_the_files(tmp_path: Path) -> None:
+    arguments = ["--customers", "20", "--out", str(tmp_path), "--json"]
+    result = CliRunner().invoke(sample, arguments, standalone_mode=False)
+    assert result.exception is None
+    summary = json.loads(result.stdout)
+    assert {file["path"] for file in summary["files"]} == {
+        str(path.relative_to(tmp_path))
+        for path in tmp_path.glob("*/*")
+        if path.name != "sample.json"
+    }
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["raw", "truth"]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (SampleOptions(customers=0), "--customers 0"),
+        (SampleOptions(end=date(2099, 1, 1)), "--end 2099-01-01"),
+    ],
+)
+def test_impossible_option_is_refused(tmp_path: Path, options: SampleOptions, message: str) -> None:
+    with pytest.raises(StrataError, match=message):
+        make_sample(options, tmp_path)
+
+
+def test_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(StrataError, match="cannot write the sample"):
+        make_sample(SampleOptions(customers=1), tmp_path / "taken")
+
+
+def test_own_exports_are_never_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    export = tmp_path / "raw" / "erp_orders.csv"
+    export.write_text("order_id,customer_code,ordered_at\n1,2,2026-01-01\n")
+    with pytest.raises(StrataError, match="was not made by"):
+        make_sample(SampleOptions(customers=1), tmp_path)
+    assert export.read_text().startswith("order_id")
+
+
+def test_other_format_replaces_the_files_of_the_last_run(tmp_path: Path) -> None:
+    make_sample(SampleOptions(customers=5), tmp_path)
+    make_sample(SampleOptions(customers=5, file_format="csv"), tmp_path)
+    assert {path.suffix for path in (tmp_path / "raw").iterdir()} == {".csv"}

@@ -1,0 +1,76 @@
+"""Real builds of the real project, each made once per session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from strata.publish.audit import Limits
+from strata.publish.build import Options, build
+from strata.publish.project import Project
+from strata.publish.releases import Release
+
+HAND_COMPANY = Path(__file__).parent / "hand_company"
+HAND_DATE = date(2026, 6, 30)
+
+Build = Callable[..., Release]
+
+
+def build_release(
+    raw: Path, out: Path, *, as_of: date | None = None, policy: str | None = None, threads: int = 2
+) -> Release:
+    """Build a release of the real project from `raw` into `out`, with wide guards."""
+    options = Options(
+        raw=raw,
+        out=out,
+        as_of=as_of,
+        policy=policy,
+        keep=5,
+        threads=threads,
+        limits=Limits(max_fall=1.0, max_shift=1.0),
+        accept=True,
+    )
+    return build(Project.find(), options)
+
+
+@contextmanager
+def connected(*databases: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the first database read-only and attach the others by their base names."""
+    with duckdb.connect(str(databases[0]), read_only=True) as connection:
+        for database in databases[1:]:
+            connection.execute(f"attach '{database}' (read_only)")
+        yield connection
+
+
+def rows(database: Path, query: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a query on one database file."""
+    with connected(database) as connection:
+        return connection.execute(query).fetchall()
+
+
+@pytest.fixture(scope="session")
+def hand_release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """The company worked out on paper, on 2026-06-30."""
+    return build_release(HAND_COMPANY, tmp_path_factory.mktemp("hand"), as_of=HAND_DATE)
+
+
+@pytest.fixture(scope="session")
+def sample_raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sample company of 600 customers; its raw folder, with the truth beside it."""
+    from strata.sample.generate import SampleOptions, make_sample
+
+    folder = tmp_path_factory.mktemp("sample")
+    make_sample(SampleOptions(customers=600, seed=7), folder)
+    return folder / "raw"
+
+
+@pytest.fixture(scope="session")
+def sample_release(tmp_path_factory: pytest.TempPathFactory, sample_raw: Path) -> Release:
+    """The sample company's release."""
+    return build_release(sample_raw, tmp_path_factory.mktemp("sample_warehouse"))

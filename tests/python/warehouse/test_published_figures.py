@@ -1,0 +1,131 @@
+"""Real retailers through the real build, against figures that others published."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+from strata.intake.importing import import_files
+from strata.publish.project import Project
+from strata.publish.releases import Release
+
+from .conftest import build_release, rows
+
+
+@pytest.fixture(scope="session")
+def online_retail(tmp_path_factory: pytest.TempPathFactory, reference_data: Path) -> Release:
+    folder = tmp_path_factory.mktemp("online_retail")
+    mapping = Project.find().folder / "examples" / "online_retail"
+    import_files(
+        mapping, (str(reference_data / "online_retail_2010_2011.parquet"),), folder / "raw"
+    )
+    return build_release(folder / "raw", folder / "out", as_of=date(2011, 12, 10))
+
+
+def test_online_retail_metrics(online_retail: Release) -> None:
+    """UCI Online Retail: customer known, not cancelled, quantity and price above zero."""
+    found = rows(
+        online_retail.public,
+        "select count(*), sum(order_count), sum(gross_revenue_amount),"
+        " round(avg(days_since_last_order), 3), median(days_since_last_order),"
+        " round(avg(order_count), 3), median(order_count), max(order_count),"
+        " count(case when order_count = 1 then 1 end), round(avg(gross_revenue_amount), 2)"
+        " from customer_metrics where order_count > 0",
+    )
+    assert found == [
+        (4338, 18532, Decimal("8911407.9040"), 93.059, 51.0, 4.272, 2.0, 209, 1493, 2054.27)
+    ]
+
+
+def test_online_retail_refunds_and_guests(online_retail: Release) -> None:
+    """`C…` invoices reduce net revenue, and guest orders stay whole in `orders`."""
+    gross, net = rows(
+        online_retail.public,
+        "select sum(gross_revenue_amount), sum(net_revenue_amount) from customer_metrics",
+    )[0]
+    assert gross - net == Decimal("611342.0900")
+    guests = rows(
+        online_retail.public,
+        "select sum(gross_revenue_amount), count(customer_id) from orders where is_guest",
+    )
+    assert guests == [(Decimal("1744214.5800"), 0)]
+
+
+def test_online_retail_accounts_for_every_line(online_retail: Release) -> None:
+    """541,909 lines: 532,621 become order lines and 9,288 refunds; 1,338 lines are rejected."""
+    found = rows(
+        online_retail.public,
+        "select source_table, row_count, kept_count, rejected_count from source_readiness"
+        " where source_table in ('erp_order_lines', 'erp_refunds') order by all",
+    )
+    assert found == [
+        ("erp_order_lines", 532621, 531283, 1338),
+        ("erp_refunds", 9288, 9288, 0),
+    ]
+
+
+def test_top_fifth_holds_the_published_share(online_retail: Release) -> None:
+    """The top 20 % of customers hold 74.6 % of revenue (rounded to a tenth of a percent)."""
+    share = rows(
+        online_retail.public,
+        "select sum(case when place <= 0.2 * buyers then revenue end) / sum(revenue) from ("
+        " select gross_revenue_amount as revenue, count(*) over () as buyers,"
+        " row_number() over (order by gross_revenue_amount desc, customer_id) as place"
+        " from customer_metrics where order_count > 0)",
+    )[0][0]
+    assert round(float(share), 3) == 0.746
+
+
+@pytest.fixture(scope="session")
+def rfm_reference(tmp_path_factory: pytest.TempPathFactory, reference_data: Path) -> Release:
+    """Orders of the R package rfm, judged by the policy whose RFM window is the lifetime."""
+    folder = tmp_path_factory.mktemp("rfm_reference")
+    (folder / "raw").mkdir()
+    duckdb.execute(
+        "copy (select 'O' || row_number() over () as order_id, customer_id as customer_code,"
+        " order_date as ordered_at, revenue as order_total_amount"
+        f" from '{reference_data}/rfm_data_orders.parquet') to '{folder}/raw/erp_orders.parquet'"
+    )
+    return build_release(
+        folder / "raw", folder / "out", as_of=date(2006, 12, 31), policy="small_business"
+    )
+
+
+def test_rfm_cut_points_equal_the_published_percentiles(rfm_reference: Release) -> None:
+    found = rows(
+        rfm_reference.public,
+        "select dimension, cut_point_1, cut_point_2, cut_point_3, cut_point_4 from rfm_cut_points"
+        " where as_of_date = '2006-12-31' order by dimension",
+    )
+    expected = {
+        "frequency": (3, 4, 5, 7),
+        "monetary": (254.8, 381, 505.4, 665),
+        "recency": (114, 180, 296.4, 481),
+    }
+    for row in found:
+        assert row[1:] == pytest.approx(expected[row[0]], abs=1e-9)
+    assert len(found) == 3
+
+
+def test_rfm_scores_equal_those_of_the_r_package_but_for_three(
+    rfm_reference: Release, reference_data: Path
+) -> None:
+    """R adds 1 to each edge, which moves one recency score and two monetary scores."""
+    with duckdb.connect(str(rfm_reference.public), read_only=True) as connection:
+        found = connection.execute(
+            "select identity.source_record_id, scores.recency_score - expected.recency_score,"
+            " scores.frequency_score - expected.frequency_score,"
+            " scores.monetary_score - expected.monetary_score"
+            " from customer_rfm_scores as scores"
+            " inner join customer_identity_map as identity using (customer_id)"
+            f" full join '{reference_data}/rfm_data_orders_expected_scores.parquet' as expected"
+            " on identity.source_record_id = expected.customer_id"
+        ).fetchall()
+    assert len(found) == 995
+    differences = [
+        sum(1 for row in found if row[column] != 0 or row[column] is None) for column in (1, 2, 3)
+    ]
+    assert differences == [1, 0, 2]
