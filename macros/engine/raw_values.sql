@@ -1,16 +1,25 @@
 {#-
     The raw values of a row as one JSON object, for `rejected_records`.
 
-    columns: list of raw column names. Returns text.
+    row_text: column made by `row_text` from the same columns; columns: list of raw column names.
+    Returns text.
 -#}
-{% macro raw_values(columns) %}
-    {{- return(adapter.dispatch('raw_values')(columns)) -}}
+{% macro raw_values(row_text, columns) %}
+    {{- return(adapter.dispatch('raw_values')(row_text, columns)) -}}
 {% endmacro %}
 
-{% macro duckdb__raw_values(columns) -%}
-    cast(json_object({% for column in columns %}'{{ column }}', {{ column }}{{ ', ' if not loop.last }}{% endfor %}) as varchar)
+{% macro duckdb__raw_values(row_text, columns) -%}
+    cast(json_object(
+        {%- for column in columns %}
+        '{{ column }}', nullif(split_part({{ row_text }}, chr(31), {{ loop.index }}), chr(30)){{ ',' if not loop.last }}
+        {%- endfor %}
+    ) as varchar)
 {%- endmacro %}
 
-{% macro postgres__raw_values(columns) -%}
-    cast(json_build_object({% for column in columns %}'{{ column }}', {{ column }}{{ ', ' if not loop.last }}{% endfor %}) as text)
+{% macro postgres__raw_values(row_text, columns) -%}
+    cast(json_build_object(
+        {%- for column in columns %}
+        '{{ column }}', nullif(split_part({{ row_text }}, chr(31), {{ loop.index }}), chr(30)){{ ',' if not loop.last }}
+        {%- endfor %}
+    ) as text)
 {%- endmacro %}

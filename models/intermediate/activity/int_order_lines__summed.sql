@@ -2,7 +2,9 @@
 with lines as (
     select
         order_id,
-        cast(quantity * unit_price as decimal(18, 4)) - discount_amount as line_amount
+        -- DuckDB multiplies two short decimals as a short one, which overflows at ten billion.
+        cast(cast(quantity as decimal(28, 4)) * unit_price as decimal(18, 4)) - discount_amount
+            as line_amount
     from {{ ref('stg_erp__order_lines') }}
 ),
 

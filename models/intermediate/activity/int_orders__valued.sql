@@ -16,8 +16,10 @@ valued as (
         orders.channel,
         orders.promotion_code,
         coalesce(lines.line_count, 0) as line_count,
+        -- DuckDB multiplies two short decimals as a short one, which overflows at a million.
         cast(
-            coalesce(lines.lines_amount, orders.order_total_amount, 0) * orders.exchange_rate
+            cast(coalesce(lines.lines_amount, orders.order_total_amount, 0) as decimal(28, 4))
+            * orders.exchange_rate
             as decimal(18, 4)
         ) as order_amount,
         orders.ordered_date,

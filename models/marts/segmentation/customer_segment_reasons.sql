@@ -54,10 +54,12 @@ sentences as (
         rule_set,
         outcome_key,
         rule_key,
-        {{ dbt.listagg("metric_name_en || ' ' || comparison", "' and '", 'order by metric') }}
-            as conditions_en,
-        {{ dbt.listagg("metric_name_zh || ' ' || comparison", "'，'", 'order by metric') }}
-            as conditions_zh
+        {{ dbt.listagg(
+            "metric_name_en || ' ' || comparison", "' and '", 'order by metric, comparison'
+        ) }} as conditions_en,
+        {{ dbt.listagg(
+            "metric_name_zh || ' ' || comparison", "'，'", 'order by metric, comparison'
+        ) }} as conditions_zh
     from phrases
     group by customer_id, as_of_date, rule_set, outcome_key, rule_key
 ),

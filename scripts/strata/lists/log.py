@@ -19,7 +19,8 @@ from strata.publish.files import sync
 class ExportLog:
     """The log in a warehouse folder; only for the holder of the export lock.
 
-    Columns: action_id, as_of_date (when it was listed first), build_id, folder (of its lists).
+    Columns: action_id, as_of_date (when it was listed first), build_id, folder (of its lists). Each
+    export also leaves a row without an action_id, which tells its date even if it listed nothing.
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
@@ -31,12 +32,13 @@ class ExportLog:
         """Take the pending note into the log, or drop it if its lists never appeared."""
         if not self.pending.is_file():
             return
-        noted = f"from {_file(self.pending)}"
+        noted = f"from {_file(self.pending)} as noted"
         folders = self.connection.execute(f"select distinct folder {noted}").fetchall()
         if all(Path(folder).is_dir() for (folder,) in folders):
-            known = f"from {_file(self.path)}"
-            query = f"{noted} where action_id not in (select action_id {known}) union all {known}"
-            self._write(query if self.path.is_file() else noted, self.path)
+            known = f"from {_file(self.path)} as known"
+            is_new = f"not exists ({known} where known.action_id = noted.action_id)"
+            query = f"{noted} where {is_new} union all {known}" if self.path.is_file() else noted
+            self._write(query, self.path)
         self.pending.unlink()
         sync(self.pending.parent)
 
@@ -44,7 +46,8 @@ class ExportLog:
         """Note the actions in table `actions`, whose lists are about to appear as `folder`."""
         columns = f"date '{as_of_date}' as as_of_date, {text(build_id)} as build_id"
         place = f"{text(str(folder.resolve()))} as folder"
-        self._write(f"select distinct action_id, {columns}, {place} from {actions}", self.pending)
+        ids = f"(select action_id from {actions} union select cast(null as varchar))"
+        self._write(f"select action_id, {columns}, {place} from {ids}", self.pending)
 
     def not_again(self, as_of_date: date) -> str:
         """Return a query for the actions that a release of this date must not list again.
@@ -57,8 +60,10 @@ class ExportLog:
         log = _file(self.path)
         return f"""
             select action_id from {log}
-            where as_of_date < date '{as_of_date}'
+            where action_id is not null and (
+                as_of_date < date '{as_of_date}'
                 or date '{as_of_date}' < (select max(as_of_date) from {log})
+            )
         """
 
     def _write(self, query: str, path: Path) -> None:

@@ -1,4 +1,4 @@
--- Fails if a raw row is lost or doubled on its way to the kept, older and rejected rows of its table
+-- Fails if a raw row is lost or doubled on its way to the kept, older and rejected rows
 with counted as (
     {% for table in ['orders', 'order_lines', 'refunds', 'products', 'customers'] -%}
     select

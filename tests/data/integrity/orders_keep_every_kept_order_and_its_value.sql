@@ -7,7 +7,7 @@ with orders as (
 lines as (
     select
         order_id,
-        cast(sum(round(quantity * unit_price, 4) - discount_amount) as decimal(18, 4))
+        sum(round(cast(quantity as decimal(28, 4)) * unit_price, 4) - discount_amount)
             as lines_amount
     from {{ ref('stg_erp__order_lines') }}
     group by order_id
@@ -18,11 +18,13 @@ values_of_orders as (
         orders.order_id,
         orders.order_status,
         round(
-            case
-                when lines.order_id is not null then lines.lines_amount
-                when orders.order_total_amount is not null then orders.order_total_amount
-                else 0
-            end * orders.exchange_rate,
+            cast(
+                case
+                    when lines.order_id is not null then lines.lines_amount
+                    when orders.order_total_amount is not null then orders.order_total_amount
+                    else 0
+                end as decimal(28, 4)
+            ) * orders.exchange_rate,
             4
         ) as order_amount
     from orders
@@ -32,7 +34,8 @@ values_of_orders as (
 
 refunds as (
     select
-        sum(round(refunds.refund_amount * refunds.exchange_rate, 4)) as refund_amount
+        sum(round(cast(refunds.refund_amount as decimal(28, 4)) * refunds.exchange_rate, 4))
+            as refund_amount
     from {{ ref('stg_erp__refunds') }} as refunds
     inner join values_of_orders
         on refunds.order_id = values_of_orders.order_id

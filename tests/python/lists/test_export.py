@@ -211,6 +211,14 @@ def test_after_a_rollback_nothing_is_listed_twice(shop: Shop) -> None:
     assert shop.listed(Export(shop.lists / "r1", "", "", 0, [])) == {"vipc1", "vipc2", "vipc3"}
 
 
+def test_rollback_from_a_day_without_new_actions_lists_nothing_twice(shop: Shop) -> None:
+    shop.export()
+    shop.release("r2", "2026-09-11", ("vip", "o1", "c1"))
+    assert shop.listed() == set()
+    shop.warehouse.rollback("r1")
+    assert shop.listed() == set()
+
+
 def test_rollback_still_lists_what_never_was(shop: Shop) -> None:
     shop.release("r2", "2026-09-11", ("vip", "o1", "c1"))
     shop.export()

@@ -16,18 +16,17 @@ import duckdb
 import pytest
 
 TOY = Path(__file__).parent / "toy"
+ROOT = Path(__file__).parents[3]
 COMMAND = [sys.executable, "-c", "from strata.cli import main; main()"]
 
 
 @dataclass(frozen=True)
 class Toy:
-    """A copy of the toy project with raw files and a warehouse of its own."""
+    """A project (the toy one unless said otherwise) with raw files and a warehouse of its own."""
 
     folder: Path
-
-    @property
-    def out(self) -> Path:
-        return self.folder / "warehouse"
+    out: Path
+    options: tuple[str, ...] = ()  # for every build
 
     @property
     def current(self) -> Path:
@@ -84,7 +83,7 @@ class Toy:
 
 def environment() -> dict[str, str]:
     """Return an environment in which a child finds this checkout's package."""
-    scripts = str(Path(__file__).parents[3] / "scripts")
+    scripts = str(ROOT / "scripts")
     path = os.pathsep.join(filter(None, [scripts, os.environ.get("PYTHONPATH")]))
     return os.environ | {"PYTHONPATH": path}
 
@@ -94,7 +93,8 @@ def first_build(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[Toy, subprocess.CompletedProcess[str]]:
     """A toy project with one release, and what its build printed; not to be changed."""
-    toy = Toy(tmp_path_factory.mktemp("first") / "toy")
+    folder = tmp_path_factory.mktemp("first") / "toy"
+    toy = Toy(folder, folder / "warehouse")
     shutil.copytree(TOY, toy.folder)
     toy.write_orders(extra="o98,c1,never,3.00")
     outcome = toy.run("build")
@@ -106,7 +106,20 @@ def first_build(
 def toy(first_build: tuple[Toy, object], tmp_path: Path) -> Toy:
     """A copy of the toy project with its first release, to do anything with."""
     shutil.copytree(first_build[0].folder, tmp_path / "toy", symlinks=True)
-    return Toy(tmp_path / "toy")
+    return Toy(tmp_path / "toy", tmp_path / "toy" / "warehouse")
+
+
+@pytest.fixture
+def real(tmp_path: Path) -> Toy:
+    """The project itself with a small sample company and one release outside the checkout."""
+    out = tmp_path / "warehouse"
+    raw = tmp_path / "sample" / "raw"
+    project = Toy(ROOT, out, ("--raw", str(raw), "--out", str(out)))
+    made = project.run("data", "sample", "--customers", "200", "--out", str(raw.parent))
+    assert made.returncode == 0, made.stderr
+    built = project.run("build", *project.options)
+    assert built.returncode == 0, built.stderr
+    return project
 
 
 @pytest.fixture

@@ -36,8 +36,7 @@ cleaned as (
         lower({{ clean_key('channel_type') }}) as channel_type_text,
         {{ iso_timestamp_text('created_at') }} as created_at_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
-        {{ row_hash(raw_columns) }} as row_hash,
-        {{ raw_values(raw_columns) }} as raw_values
+        {{ row_text(raw_columns) }} as row_text
     from source_rows
 ),
 
@@ -86,7 +85,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates('checked', [
+    {{ row_fates('checked', raw_columns, [
         'customer_code', 'customer_name', 'customer_type', 'email', 'phone', 'tax_id', 'member_id',
         'address', 'city', 'province', 'country', 'postcode', 'channel_type', 'created_date',
         'created_at',

@@ -20,8 +20,7 @@ cleaned as (
         {{ clean_key('unit_price') }} as unit_price_text,
         {{ clean_key('discount_amount') }} as discount_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
-        {{ row_hash(raw_columns) }} as row_hash,
-        {{ raw_values(raw_columns) }} as raw_values
+        {{ row_text(raw_columns) }} as row_text
     from source_rows
 ),
 
@@ -61,7 +60,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates('checked', [
+    {{ row_fates('checked', raw_columns, [
         'order_line_id', 'order_id', 'product_code', 'quantity', 'unit_price', 'discount_amount',
     ]) }}
 )

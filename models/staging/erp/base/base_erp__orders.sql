@@ -38,8 +38,7 @@ cleaned as (
         {{ clean_text('channel') }} as channel,
         {{ clean_key('promotion_code') }} as promotion_code,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
-        {{ row_hash(raw_columns) }} as row_hash,
-        {{ raw_values(raw_columns) }} as raw_values
+        {{ row_text(raw_columns) }} as row_text
     from source_rows
 ),
 
@@ -93,7 +92,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates('checked', [
+    {{ row_fates('checked', raw_columns, [
         'order_id', 'customer_code', 'currency_code', 'order_status', 'channel', 'promotion_code',
         'order_total_amount', 'exchange_rate', 'ordered_date', 'ordered_at',
     ]) }}

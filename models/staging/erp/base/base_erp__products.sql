@@ -34,8 +34,7 @@ cleaned as (
         {{ clean_key('unit_cost') }} as unit_cost_text,
         lower({{ clean_key('currency') }}) as currency_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
-        {{ row_hash(raw_columns) }} as row_hash,
-        {{ raw_values(raw_columns) }} as raw_values
+        {{ row_text(raw_columns) }} as row_text
     from source_rows
 ),
 
@@ -78,7 +77,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates('checked', [
+    {{ row_fates('checked', raw_columns, [
         'product_code', 'product_name', 'product_category', 'currency_code', 'unit_cost',
         'exchange_rate',
     ]) }}

@@ -41,8 +41,7 @@ cleaned as (
         lower({{ clean_key('currency') }}) as currency_text,
         {{ clean_text('reason') }} as refund_reason,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
-        {{ row_hash(raw_columns) }} as row_hash,
-        {{ raw_values(raw_columns) }} as raw_values
+        {{ row_text(raw_columns) }} as row_text
     from source_rows
 ),
 
@@ -92,7 +91,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates('checked', [
+    {{ row_fates('checked', raw_columns, [
         'refund_id', 'order_id', 'customer_code', 'currency_code', 'refund_reason', 'refund_amount',
         'exchange_rate', 'refunded_date', 'refunded_at',
     ]) }}

@@ -1,0 +1,20 @@
+-- Fails if someone in today's audience has no open stay, or an open stay has no one in the audience.
+with open_stays as (
+    select
+        playbook_key,
+        customer_id,
+        count(*) as stay_count
+    from {{ ref('playbook_members') }}
+    where is_active
+    group by playbook_key, customer_id
+)
+
+select
+    coalesce(audience.playbook_key, open_stays.playbook_key) as playbook_key,
+    coalesce(audience.customer_id, open_stays.customer_id) as customer_id
+from {{ ref('int_playbooks__audience') }} as audience
+full outer join open_stays
+    on audience.playbook_key = open_stays.playbook_key
+        and audience.customer_id = open_stays.customer_id
+where audience.customer_id is null
+    or open_stays.stay_count is distinct from 1

@@ -1,0 +1,57 @@
+-- Fails if metrics.csv, the macros that list the metrics and the tables named as source disagree.
+{% set tables = [
+    ref('customer_metrics'), ref('customer_rfm_scores'), ref('customer_segments_history'),
+] %}
+with listed as (
+    {% for metric in numeric_metrics() -%}
+    select '{{ metric }}' as metric, 'number' as value_type
+    union all
+    {% endfor -%}
+    {% for metric in text_metrics() -%}
+    select '{{ metric }}' as metric, 'text' as value_type
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+table_columns as (
+    {% for table in tables -%}
+    {% for column in adapter.get_columns_in_relation(table) -%}
+    select
+        '{{ table.identifier }}' as source,
+        '{{ column.name }}' as metric,
+        '{{ "text" if column.is_string() else "number" }}' as value_type
+    union all
+    {% endfor -%}
+    {% endfor -%}
+    select null as source, null as metric, null as value_type
+),
+
+problems as (
+    select
+        coalesce(metrics.metric, listed.metric) as key,
+        case
+            when metrics.metric is null
+                then 'the metric is in metric_columns.sql but not in metrics.csv'
+            when listed.metric is null
+                then 'metric_columns.sql does not list the metric as one of type '
+                    || metrics.value_type
+            when table_columns.metric is null
+                then 'table ' || metrics.source || ' has no column of this name and type '
+                    || metrics.value_type
+        end as message
+    from {{ ref('metrics') }} as metrics
+    full outer join listed
+        on metrics.metric = listed.metric
+            and metrics.value_type = listed.value_type
+    left join table_columns
+        on metrics.metric = table_columns.metric
+            and metrics.source = table_columns.source
+            and metrics.value_type = table_columns.value_type
+)
+
+select
+    'metrics.csv' as file,
+    key,
+    message
+from problems
+where message is not null

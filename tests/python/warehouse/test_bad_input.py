@@ -1,0 +1,111 @@
+"""What a damaged seed or a damaged row does to the real build."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from strata.errors import StrataError
+from strata.publish.project import Project
+
+from .conftest import HAND_COMPANY, HAND_DATE, build_release, rows
+
+COPIED = (
+    "models",
+    "seeds",
+    "macros",
+    "snapshots",
+    "analyses",
+    "tests/data",
+    "dbt_project.yml",
+    "profiles.yml",
+)
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the project, found from the working directory."""
+    root = Project.find().folder
+    copy = tmp_path / "project"
+    for name in COPIED:
+        source, target = root / name, copy / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target)
+        else:
+            shutil.copy(source, target)
+    monkeypatch.chdir(copy)
+    return copy
+
+
+def test_an_unknown_metric_names_seed_and_row(project: Path, tmp_path: Path) -> None:
+    seed = project / "seeds" / "policy" / "rule_conditions.csv"
+    text = seed.read_text(encoding="utf-8")
+    seed.write_text(
+        text.replace("default,stage_at_risk,1,days_since_last_order", "default,stage_at_risk,1,mood"),
+        encoding="utf-8",
+    )
+    with pytest.raises(StrataError) as error:
+        build_release(HAND_COMPANY, tmp_path / "out", as_of=HAND_DATE)
+    assert error.value.exit_code == 2
+    assert "rule_conditions.csv" in str(error.value)
+    assert "stage_at_risk" in str(error.value) and "mood" in str(error.value)
+    assert not (tmp_path / "out" / "current").exists()
+
+
+def test_a_seed_with_reordered_columns_lands_where_it_belongs(
+    project: Path, tmp_path: Path
+) -> None:
+    build_release(HAND_COMPANY, tmp_path / "out", as_of=HAND_DATE)
+    seed = project / "seeds" / "policy" / "rules.csv"
+    lines = [line.split(",") for line in seed.read_text(encoding="utf-8").splitlines()]
+    seed.write_text("\n".join(",".join(reversed(line)) for line in lines) + "\n", encoding="utf-8")
+    release = build_release(HAND_COMPANY, tmp_path / "out", as_of=HAND_DATE)
+    tiers = rows(release.public, "select tier_key, count(*) from customer_segments group by 1")
+    assert sorted(tiers) == [("A", 4), ("B", 1), ("C", 1), ("D", 4)]
+
+
+def test_orders_by_a_date_that_is_none_and_unknown_words(tmp_path: Path) -> None:
+    """Unusable rows are listed with their raw values, and the others keep their totals."""
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    bad = {
+        "E1": ("yesterday", "10", "CNY", "completed", "unreadable_date"),
+        "E2": ("2026-02-30", "10", "CNY", "completed", "unreadable_date"),
+        "E3": ("03/04/2026", "10", "CNY", "completed", "ambiguous_date"),
+        "E4": ("2026-07-01", "10", "CNY", "completed", "future_date"),
+        "E5": ("2026-06-01", "1.234,50", "CNY", "completed", "thousands_separator"),
+        "E6": ("2026-06-01", "ten", "CNY", "completed", "unreadable_amount"),
+        "E7": ("2026-06-01", "-1", "CNY", "completed", "negative_amount"),
+        "E8": ("2026-06-01", "10", "ZZZ", "completed", "unknown_currency"),
+        "E9": ("1999-12-31", "10", "USD", "completed", "missing_exchange_rate"),
+        "E10": ("2026-06-01", "10", "CNY", "shipped", "unknown_status"),
+    }
+    lines = ["order_id,customer_code,ordered_at,order_total_amount,currency,status"]
+    lines += ["ok,K1,2026-06-01,10,CNY,completed", ",K1,2026-06-01,10,CNY,completed"]
+    lines += [
+        f'{key},K1,{day},"{amount}",{currency},{status}'
+        for key, (day, amount, currency, status, _) in bad.items()
+    ]
+    (raw / "erp_orders.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    release = build_release(raw, tmp_path / "out", as_of=date(2026, 6, 30))
+    found = rows(
+        release.private,
+        "select source_key, rejection_reason, raw_values like '%\"customer_code\":\"K1\"%'"
+        " from restricted.rejected_records",
+    )
+    expected = {(key, values[-1], True) for key, values in bad.items()}
+    assert set(found) == expected | {(None, "missing_key", True)}
+    assert rows(release.public, "select order_count, net_revenue_amount from customer_metrics") == [
+        (1, 10)
+    ]
+
+
+def test_an_earlier_date_needs_another_folder(tmp_path: Path) -> None:
+    build_release(HAND_COMPANY, tmp_path / "out", as_of=HAND_DATE)
+    with pytest.raises(StrataError, match="--out"):
+        build_release(HAND_COMPANY, tmp_path / "out", as_of=date(2026, 6, 29))
+    earlier = build_release(HAND_COMPANY, tmp_path / "other", as_of=date(2026, 6, 29))
+    assert earlier.as_of_date == date(2026, 6, 29)

@@ -1,0 +1,109 @@
+"""The sample company's own truth, which the pipeline never reads, against what the build says."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+from strata.publish.releases import Release
+
+from .conftest import rows
+
+
+def test_every_planted_fault_has_its_fate_and_reason(
+    sample_raw: Path, sample_release: Release
+) -> None:
+    """Rejected rows are exactly those planted, each with the planted reason."""
+    truth = sample_raw.parent / "truth" / "faults.parquet"
+    planted = duckdb.execute(
+        "select source_table, expected_reason, count(*) from read_parquet(?)"
+        " where expected_fate = 'rejected' group by all order by all",
+        [str(truth)],
+    ).fetchall()
+    found = rows(
+        sample_release.private,
+        "select source_table, rejection_reason, count(*) from restricted.rejected_records"
+        " group by all order by all",
+    )
+    assert found == planted
+    assert len({reason for _, reason, _ in planted}) >= 11
+
+
+def test_revenue_of_every_customer(sample_raw: Path, sample_release: Release) -> None:
+    """Orders, gross and net in CNY of every true customer, summed over the records it has."""
+    truth = sample_raw.parent / "truth"
+    with duckdb.connect(str(sample_release.public), read_only=True) as connection:
+        differing = connection.execute(
+            f"""
+            with entities as (
+                select
+                    entity_id,
+                    customer_id,
+                    customer_metrics.*
+                from '{truth}/records.parquet' as records
+                inner join customer_identity_map as map
+                    on trim(records.customer_code) = map.source_record_id
+                inner join customer_metrics using (customer_id)
+            ),
+
+            -- A customer whose two records were not joined has two ids; both count.
+            found as (
+                select
+                    entity_id,
+                    sum(gross_revenue_amount) as gross,
+                    sum(net_revenue_amount) as net
+                from (select distinct entity_id, customer_id, gross_revenue_amount,
+                      net_revenue_amount from entities)
+                group by entity_id
+            )
+
+            select entity_id
+            from '{truth}/customers.parquet' as truth
+            left join found using (entity_id)
+            where coalesce(abs(gross - gross_cny_amount), 99) > 0.01
+                or coalesce(abs(net - net_cny_amount), 99) > 0.01
+            """
+        ).fetchall()
+    assert differing == []
+
+
+def test_merges_are_true_ones(sample_raw: Path, sample_release: Release) -> None:
+    """No customer holds records of two true entities; nine of ten true pairs are found."""
+    truth = sample_raw.parent / "truth" / "records.parquet"
+    with duckdb.connect(str(sample_release.public), read_only=True) as connection:
+        false_merges, found, true_pairs = connection.execute(
+            f"""
+            with records as (
+                select entity_id, customer_id, source_record_id
+                from '{truth}' as truth
+                inner join customer_identity_map as map
+                    on trim(truth.customer_code) = map.source_record_id
+            )
+
+            select
+                count(*) filter (a.entity_id <> b.entity_id and a.customer_id = b.customer_id),
+                count(*) filter (a.entity_id = b.entity_id and a.customer_id = b.customer_id),
+                count(*) filter (a.entity_id = b.entity_id)
+            from records as a
+            inner join records as b on a.source_record_id < b.source_record_id
+                and (a.entity_id = b.entity_id or a.customer_id = b.customer_id)
+            """
+        ).fetchone()
+    assert false_merges == 0
+    assert true_pairs > 5
+    assert found >= 0.9 * true_pairs
+
+
+def test_totals_are_whole_in_every_table(sample_release: Release) -> None:
+    """Orders of customers and guests together are the gross revenue of the company."""
+    counted, guests, customers, profiles = rows(
+        sample_release.public,
+        "select (select sum(gross_revenue_amount) from orders),"
+        " (select sum(gross_revenue_amount) from orders where is_guest),"
+        " (select sum(gross_revenue_amount) from customer_metrics),"
+        " (select sum(gross_revenue_amount) from segment_profiles"
+        "  where segment_dimension = 'tier' and as_of_date = (select max(as_of_date) from as_of_dates))",
+    )[0]
+    assert counted - guests == customers == profiles
+    assert guests > Decimal(0)
