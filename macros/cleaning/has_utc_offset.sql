@@ -1,8 +1,8 @@
-{#- A sign or a Z after the ten characters of the date can only be an offset. -#}
+{#-
+    Whether an ISO text names its own zone: a sign, a Z or a zone name after the date and the T.
+
+    iso_text: column made by `iso_timestamp_text`. Returns boolean.
+-#}
 {% macro has_utc_offset(iso_text) -%}
-    (
-        substr({{ iso_text }}, 11) like '%+%'
-        or substr({{ iso_text }}, 11) like '%-%'
-        or {{ iso_text }} like '%Z'
-    )
+    regexp_matches(substr({{ iso_text }}, 12), '[-+A-Za-z]')
 {%- endmacro %}

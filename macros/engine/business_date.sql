@@ -9,6 +9,8 @@
 
 {% macro duckdb__business_date(iso_text) -%}
     case
+        -- Casts also read words such as infinity and epoch.
+        when {{ iso_text }} not like '____-%' then null
         when {{ has_utc_offset(iso_text) }} then
             cast(
                 try_cast({{ iso_text }} as timestamptz) at time zone '{{ var("business_time_zone") }}'

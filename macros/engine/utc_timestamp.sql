@@ -11,6 +11,8 @@
 {#- `cast(... as timestamp)` drops an offset without a word; `timestamptz` honours it. -#}
 {% macro duckdb__utc_timestamp(iso_text) -%}
     case
+        -- Casts also read words such as infinity and epoch.
+        when {{ iso_text }} not like '____-%' then null
         when {{ has_utc_offset(iso_text) }} then
             cast(try_cast({{ iso_text }} as timestamptz) as timestamp)
         else

@@ -11,7 +11,7 @@
         when '>=' then metric_number >= threshold
         when '=' then coalesce(metric_text = value, metric_number = threshold)
         when '!=' then coalesce(metric_text <> value, metric_number <> threshold)
-        when 'in' then '|' || value || '|' like '%|' || metric_text || '|%'
+        when 'in' then position('|' || metric_text || '|' in '|' || value || '|') > 0
         when 'is_null' then metric_text is null and metric_number is null
         when 'is_not_null' then metric_text is not null or metric_number is not null
     end

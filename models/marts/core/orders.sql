@@ -16,7 +16,7 @@ refunds as (
         order_id,
         sum(refund_amount) as refund_amount
     from {{ ref('int_refunds__attributed') }}
-    where is_counted and order_id is not null
+    where is_counted
     group by order_id
 ),
 

@@ -8,9 +8,9 @@ with fates as (
     select
         'erp_{{ table }}' as source_table,
         count(*) as row_count,
-        count(case when row_fate = 'kept' then 1 end) as kept_count,
-        count(case when row_fate = 'older_version' then 1 end) as older_version_count,
-        count(case when row_fate = 'rejected' then 1 end) as rejected_count,
+        count(*) filter (where row_fate = 'kept') as kept_count,
+        count(*) filter (where row_fate = 'older_version') as older_version_count,
+        count(*) filter (where row_fate = 'rejected') as rejected_count,
         max(case when row_fate = 'kept' then {{ date_column or 'cast(updated_at as date)' }} end)
             as newest_date
     from {{ ref('base_erp__' ~ table) }}

@@ -10,13 +10,8 @@ customers as (
     select * from {{ ref('customers') }}
 ),
 
-orders as (
-    select
-        customer_id,
-        ordered_date,
-        gross_revenue_amount
-    from {{ ref('orders') }}
-    where is_counted and customer_id is not null
+order_days as (
+    select * from {{ ref('int_customer_order_days') }}
 ),
 
 refunds as (
@@ -31,50 +26,60 @@ refunds as (
     where refunds.is_counted
 ),
 
-order_days as (
-    select * from {{ ref('int_order_days__sequenced') }}
+-- A window of 365 days ends on the as_of_date and holds it: ages 0 to 364.
+aged_order_days as (
+    select
+        order_days.*,
+        dates.as_of_date,
+        {{ dbt.datediff('order_days.ordered_date', 'dates.as_of_date', 'day') }} as age_days
+    from order_days
+    inner join dates
+        on order_days.ordered_date <= dates.as_of_date
 ),
 
--- A window of 365 days ends on the as_of_date and holds it: ages 0 to 364.
 order_totals as (
     select
-        orders.customer_id,
-        dates.as_of_date,
-        min(orders.ordered_date) as first_order_date,
-        max(orders.ordered_date) as last_order_date,
-        count(*) as order_count,
-        sum({{ in_window('orders.ordered_date', 'dates.as_of_date', 0, 90, '1') }})
-            as order_count_90d,
-        sum({{ in_window('orders.ordered_date', 'dates.as_of_date', 0, 365, '1') }})
-            as order_count_365d,
-        sum(orders.gross_revenue_amount) as gross_revenue_amount,
-        sum({{ in_window('orders.ordered_date', 'dates.as_of_date', 0, 90, 'orders.gross_revenue_amount') }})
+        customer_id,
+        as_of_date,
+        min(ordered_date) as first_order_date,
+        max(ordered_date) as last_order_date,
+        -- The latest of the days before is the day before the latest.
+        max(previous_ordered_date) as previous_order_date,
+        sum(order_count) as order_count,
+        sum({{ in_window('age_days', 0, 90, 'order_count') }}) as order_count_90d,
+        sum({{ in_window('age_days', 0, 365, 'order_count') }}) as order_count_365d,
+        sum(gross_revenue_amount) as gross_revenue_amount,
+        sum({{ in_window('age_days', 0, 90, 'gross_revenue_amount') }})
             as gross_revenue_amount_90d,
-        sum({{ in_window('orders.ordered_date', 'dates.as_of_date', 0, 365, 'orders.gross_revenue_amount') }})
+        sum({{ in_window('age_days', 0, 365, 'gross_revenue_amount') }})
             as gross_revenue_amount_365d,
-        sum({{ in_window('orders.ordered_date', 'dates.as_of_date', 365, 730, 'orders.gross_revenue_amount') }})
+        sum({{ in_window('age_days', 365, 730, 'gross_revenue_amount') }})
             as previous_gross_revenue_amount_365d
-    from orders
+    from aged_order_days
+    group by customer_id, as_of_date
+),
+
+aged_refunds as (
+    select
+        refunds.*,
+        dates.as_of_date,
+        {{ dbt.datediff('refunds.refunded_date', 'dates.as_of_date', 'day') }} as age_days
+    from refunds
     inner join dates
-        on orders.ordered_date <= dates.as_of_date
-    group by orders.customer_id, dates.as_of_date
+        on refunds.refunded_date <= dates.as_of_date
 ),
 
 refund_totals as (
     select
-        refunds.customer_id,
-        dates.as_of_date,
-        sum(refunds.refund_amount) as refund_amount,
-        sum({{ in_window('refunds.refunded_date', 'dates.as_of_date', 0, 90, 'refunds.refund_amount') }})
-            as refund_amount_90d,
-        sum({{ in_window('refunds.refunded_date', 'dates.as_of_date', 0, 365, 'refunds.refund_amount') }})
-            as refund_amount_365d,
-        sum({{ in_window('refunds.refunded_date', 'dates.as_of_date', 365, 730, 'refunds.refund_amount') }})
+        customer_id,
+        as_of_date,
+        sum(refund_amount) as refund_amount,
+        sum({{ in_window('age_days', 0, 90, 'refund_amount') }}) as refund_amount_90d,
+        sum({{ in_window('age_days', 0, 365, 'refund_amount') }}) as refund_amount_365d,
+        sum({{ in_window('age_days', 365, 730, 'refund_amount') }})
             as previous_refund_amount_365d
-    from refunds
-    inner join dates
-        on refunds.refunded_date <= dates.as_of_date
-    group by refunds.customer_id, dates.as_of_date
+    from aged_refunds
+    group by customer_id, as_of_date
 ),
 
 joined as (
@@ -90,7 +95,7 @@ joined as (
             as days_since_first_order,
         {{ dbt.datediff('order_totals.last_order_date', 'dates.as_of_date', 'day') }}
             as days_since_last_order,
-        {{ dbt.datediff('order_days.previous_ordered_date', 'order_days.ordered_date', 'day') }}
+        {{ dbt.datediff('order_totals.previous_order_date', 'order_totals.last_order_date', 'day') }}
             as days_between_last_two_orders,
         coalesce(order_totals.order_count, 0) as order_count,
         coalesce(order_totals.order_count_90d, 0) as order_count_90d,
@@ -113,9 +118,6 @@ joined as (
     left join order_totals
         on customers.customer_id = order_totals.customer_id
             and dates.as_of_date = order_totals.as_of_date
-    left join order_days
-        on order_totals.customer_id = order_days.customer_id
-            and order_totals.last_order_date = order_days.ordered_date
     left join refund_totals
         on customers.customer_id = refund_totals.customer_id
             and dates.as_of_date = refund_totals.as_of_date
@@ -142,7 +144,7 @@ final as (
         days_since_first_order,
         days_since_last_order,
         days_between_last_two_orders,
-        order_count,
+        cast(order_count as bigint) as order_count,
         cast(order_count_90d as bigint) as order_count_90d,
         cast(order_count_365d as bigint) as order_count_365d,
         cast(gross_revenue_amount as decimal(18, 4)) as gross_revenue_amount,

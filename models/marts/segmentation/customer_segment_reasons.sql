@@ -22,6 +22,7 @@ groups as (
     having min(case when is_met then 1 else 0 end) = 1
 ),
 
+-- A number is shown beside its threshold; a word by its label, which says enough for = and in.
 phrases as (
     select
         conditions.customer_id,
@@ -30,21 +31,33 @@ phrases as (
         conditions.outcome_key,
         conditions.rule_key,
         conditions.metric,
-        conditions.metric_name_en,
-        conditions.metric_name_zh,
-        coalesce(
-            conditions.metric_text,
-            {{ number_text('conditions.metric_number') }},
-            'unknown'
-        ) || ' (' || conditions.operator || coalesce(' ' || conditions.threshold_value, '') || ')'
-            as comparison
-    from conditions
+        conditions.condition_order,
+        conditions.metric_name_en || ' ' || coalesce(
+            value_labels.name_en, conditions.metric_text, conditions.number_text, 'unknown'
+        ) || conditions.comparison as phrase_en,
+        conditions.metric_name_zh || ' ' || coalesce(
+            value_labels.name_zh, conditions.metric_text, conditions.number_text, '未知'
+        ) || conditions.comparison as phrase_zh
+    from (
+        select
+            *,
+            operator || coalesce(threshold_value, '') as condition_order,
+            {{ number_text('metric_number') }} as number_text,
+            case
+                when metric_text is not null and operator in ('=', 'in') then ''
+                else ' (' || operator || coalesce(' ' || threshold_value, '') || ')'
+            end as comparison
+        from conditions
+    ) as conditions
     inner join groups
         on conditions.customer_id = groups.customer_id
             and conditions.rule_set = groups.rule_set
             and conditions.rule_key = groups.rule_key
             and conditions.condition_group = groups.condition_group
             and groups.group_rank = 1
+    left join labels as value_labels
+        on conditions.metric_text = value_labels.outcome_key
+            and replace(conditions.metric, '_key', '') = value_labels.kind
 ),
 
 sentences as (
@@ -54,12 +67,11 @@ sentences as (
         rule_set,
         outcome_key,
         rule_key,
-        {{ dbt.listagg(
-            "metric_name_en || ' ' || comparison", "' and '", 'order by metric, comparison'
-        ) }} as conditions_en,
-        {{ dbt.listagg(
-            "metric_name_zh || ' ' || comparison", "'，'", 'order by metric, comparison'
-        ) }} as conditions_zh
+        case when rule_set = 'lifecycle' then 'lifecycle_stage' else rule_set end as label_kind,
+        {{ dbt.listagg('phrase_en', "' and '", 'order by metric, condition_order') }}
+            as conditions_en,
+        {{ dbt.listagg('phrase_zh', "'，'", 'order by metric, condition_order') }}
+            as conditions_zh
     from phrases
     group by customer_id, as_of_date, rule_set, outcome_key, rule_key
 ),
@@ -76,8 +88,7 @@ final as (
     from sentences
     inner join labels
         on sentences.outcome_key = labels.outcome_key
-            and case when sentences.rule_set = 'lifecycle' then 'lifecycle_stage' else sentences.rule_set end
-            = labels.kind
+            and sentences.label_kind = labels.kind
 )
 
 select * from final

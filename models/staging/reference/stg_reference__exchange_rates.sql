@@ -24,7 +24,6 @@ periods as (
             lead(valid_from_date) over (partition by currency_code order by valid_from_date),
             cast('9999-12-31' as date)
         ) as valid_before_date,
-        min(valid_from_date) over (partition by currency_code) as first_valid_from_date,
         exchange_rate
     from rates
 )

@@ -1,4 +1,5 @@
 -- Fails if metrics.csv, the macros that list the metrics and the tables named as source disagree.
+{{ config(meta={'finding_column': 'finding'}) }}
 {% set tables = [
     ref('customer_metrics'), ref('customer_rfm_scores'), ref('customer_segments_history'),
 ] %}
@@ -49,9 +50,6 @@ problems as (
             and metrics.value_type = table_columns.value_type
 )
 
-select
-    'metrics.csv' as file,
-    key,
-    message
+select 'seeds/policy/' || 'metrics.csv' || ', row ' || key || ': ' || message as finding
 from problems
 where message is not null

@@ -1,4 +1,5 @@
 -- Fails if a policy lacks a dimension, a weight or one of five bands for a customer type.
+{{ config(meta={'finding_column': 'finding'}) }}
 with expected as (
     select
         policies.policy_key,
@@ -83,4 +84,6 @@ checked as (
             and expected.dimension = bands.dimension
 )
 
-select * from checked where message is not null
+select 'seeds/policy/' || file || ', row ' || key || ': ' || message as finding
+from checked
+where message is not null

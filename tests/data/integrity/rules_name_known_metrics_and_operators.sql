@@ -1,4 +1,5 @@
 -- Fails if a row of the policy seeds cannot be judged as it is written; one row per problem.
+{{ config(meta={'finding_column': 'finding'}) }}
 {% set number_operators = "('<', '<=', '>', '>=')" %}
 {% set labelled_metrics -%}
     ('tier_key', 'lifecycle_stage_key', 'rfm_segment_key', 'rfm_group_key', 'customer_type')
@@ -124,4 +125,6 @@ problems as (
     where policy_key = '{{ var("segmentation_policy") }}'
 )
 
-select * from problems where message is not null
+select 'seeds/policy/' || file || ', row ' || key || ': ' || message as finding
+from problems
+where message is not null
