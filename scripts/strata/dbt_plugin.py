@@ -12,6 +12,7 @@ from functools import lru_cache
 import phonenumbers
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
+from duckdb.func import FunctionNullHandling
 
 from strata.excel import load_excel
 from strata.intake.files import relation
@@ -42,7 +43,7 @@ def phone_e164(value: str | None, default_country: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-class Plugin(BasePlugin):
+class Plugin(BasePlugin):  # type: ignore[misc]  # dbt-duckdb ships no types
     """Registers the functions on every connection that dbt opens."""
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
@@ -54,7 +55,7 @@ class Plugin(BasePlugin):
             phone_e164,
             ["VARCHAR", "VARCHAR"],
             "VARCHAR",
-            null_handling="special",
+            null_handling=FunctionNullHandling.SPECIAL,
         )
         conn.create_function("strata_raw_relation", relation, ["VARCHAR"], "VARCHAR")
         load_excel(conn)

@@ -14,7 +14,10 @@ from strata.errors import StrataError
 
 @dataclass(frozen=True)
 class ContractColumn:
-    """A column of a source table; `data_type` is text, integer, decimal, date, timestamp or boolean."""
+    """A column of a source table.
+
+    `data_type` is text, integer, decimal, date, timestamp or boolean.
+    """
 
     name: str
     data_type: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -39,6 +40,12 @@ def build_release(
     return build(Project.find(), options)
 
 
+def copy_of(release: Release, out: Path) -> Path:
+    """Copy the whole warehouse folder of a release, to build on top of it; return the copy."""
+    shutil.copytree(release.folder.parents[1], out, symlinks=True)
+    return out
+
+
 @contextmanager
 def connected(*databases: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the first database read-only and attach the others by their base names."""
@@ -72,5 +79,5 @@ def sample_raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def sample_release(tmp_path_factory: pytest.TempPathFactory, sample_raw: Path) -> Release:
-    """The sample company's release."""
-    return build_release(sample_raw, tmp_path_factory.mktemp("sample_warehouse"))
+    """The sample company's release, made with four threads."""
+    return build_release(sample_raw, tmp_path_factory.mktemp("sample_warehouse"), threads=4)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from hashlib import md5
 
 import pytest
+
 from strata.publish.releases import Release
 
 from .conftest import rows
@@ -37,7 +38,9 @@ def test_two_codes_with_one_tax_number_are_one_customer(hand_release: Release) -
         hand_release.public,
         "select source_record_id, customer_id, rule_key, source_table from customer_identity_map",
     )
-    expected = {code: (customer(code), None, "customers") for code in NAMES.values()}
+    expected: dict[str, tuple[str, str | None, str]] = {
+        code: (customer(code), None, "customers") for code in NAMES.values()
+    }
     expected["C2"] = (customer("C2"), "same_tax_id", "customers")
     expected["C2B"] = (customer("C2"), "same_tax_id", "customers")
     expected["C8"] = (customer("C8"), None, "orders")
@@ -188,7 +191,7 @@ def test_playbooks(hand_release: Release) -> None:
     }
     actions = rows(
         hand_release.public,
-        "select playbook_key, customer_id, step_number, due_date from playbook_actions order by all",
+        "select playbook_key, customer_id, step_number, due_date from playbook_actions",
     )
     assert sorted((row[0], NAMES[row[1]], row[2], row[3]) for row in actions) == sorted(
         (playbook, name, step, day)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 import phonenumbers
+
 from strata.publish.releases import Release
 
 

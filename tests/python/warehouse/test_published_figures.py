@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+
 from strata.intake.importing import import_files
 from strata.publish.project import Project
 from strata.publish.releases import Release

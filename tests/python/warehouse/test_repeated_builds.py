@@ -6,10 +6,12 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
+
 from strata.publish.releases import Release
 
-from .conftest import HAND_COMPANY, HAND_DATE, build_release, rows
+from .conftest import HAND_COMPANY, HAND_DATE, build_release, copy_of, rows
 from .test_hand_company import NAMES, customer
 
 # Columns that say which build wrote a row.
@@ -33,9 +35,7 @@ def contents(release: Release) -> dict[str, list[tuple[object, ...]]]:
 def test_second_build_of_a_date_changes_nothing(
     tmp_path: Path, sample_raw: Path, sample_release: Release
 ) -> None:
-    out = tmp_path / "out"
-    shutil.copytree(sample_release.folder.parents[1], out, symlinks=True)
-    again = build_release(sample_raw, out)
+    again = build_release(sample_raw, copy_of(sample_release, tmp_path / "out"))
     assert again.build_id != sample_release.build_id
     assert contents(again) == contents(sample_release)
     for snapshot in ("customer_segments_snapshot", "playbook_audience_snapshot"):
@@ -43,41 +43,34 @@ def test_second_build_of_a_date_changes_nothing(
         assert rows(again.private, query) == rows(sample_release.private, query)
 
 
-def test_threads_do_not_change_a_table(
+def test_threads_and_row_order_do_not_change_a_table(
     tmp_path: Path, sample_raw: Path, sample_release: Release
 ) -> None:
-    one = build_release(sample_raw, tmp_path / "one", threads=1)
-    four = build_release(sample_raw, tmp_path / "four", threads=4)
-    assert contents(one) == contents(four) == contents(sample_release)
-
-
-def test_shuffled_input_does_not_change_a_table(
-    tmp_path: Path, sample_raw: Path, sample_release: Release
-) -> None:
-    import duckdb
-
+    """One thread on shuffled files makes what four threads make of the files as they are."""
     raw = tmp_path / "raw"
     raw.mkdir()
     for file in sample_raw.glob("*.parquet"):
         duckdb.execute(
             f"copy (from '{file}' order by md5(concat_ws('', columns(*)))) to '{raw / file.name}'"
         )
-    assert contents(build_release(raw, tmp_path / "out")) == contents(sample_release)
+    shuffled = build_release(raw, tmp_path / "out", threads=1)
+    assert contents(shuffled) == contents(sample_release)
 
 
 @pytest.fixture(scope="module")
-def two_dates(tmp_path_factory: pytest.TempPathFactory) -> tuple[Release, Release]:
-    """The hand-made company on 2026-06-30, and two days later after three new orders."""
+def two_dates(
+    tmp_path_factory: pytest.TempPathFactory, hand_release: Release
+) -> tuple[Release, Release]:
+    """The company on paper on 2026-06-30, and two days later after two new orders."""
     folder = tmp_path_factory.mktemp("two_dates")
-    first = build_release(HAND_COMPANY, folder / "out", as_of=HAND_DATE)
     raw = folder / "raw"
     shutil.copytree(HAND_COMPANY, raw)
     with (raw / "erp_orders.csv").open("a", encoding="utf-8") as file:
         # C3 was at risk and buys again; C4 was a lead and buys for the first time.
         file.write("N1,C3,2026-07-01,100,CNY,completed,\n")
         file.write("N2,C4,2026-07-02,100,CNY,completed,\n")
-    second = build_release(raw, folder / "out", as_of=date(2026, 7, 2))
-    return first, second
+    out = copy_of(hand_release, folder / "out")
+    return hand_release, build_release(raw, out, as_of=date(2026, 7, 2))
 
 
 def test_snapshot_closes_and_opens_spells(two_dates: tuple[Release, Release]) -> None:
@@ -130,37 +123,21 @@ def test_actions_keep_their_ids(two_dates: tuple[Release, Release]) -> None:
     assert customer("C4") in new
 
 
-def test_ids_stay_when_a_record_joins(tmp_path: Path) -> None:
-    """A new code with the tax number of C2 joins it and changes no id."""
-    first = build_release(HAND_COMPANY, tmp_path / "out", as_of=HAND_DATE)
+def test_ids_stay_when_records_join(tmp_path: Path, hand_release: Release) -> None:
+    """A new code joins C2 and changes no id; when C5 and C10 merge, the older id survives."""
     raw = tmp_path / "raw"
     shutil.copytree(HAND_COMPANY, raw)
-    with (raw / "erp_customers.csv").open("a", encoding="utf-8") as file:
-        file.write("A0,Apex Medical Ltd,business,,,91310000MA1K00001X,上海,CN,dealer,2020-01-01\n")
-    second = build_release(raw, tmp_path / "out", as_of=HAND_DATE)
-    query = "select source_record_id, customer_id from customer_identity_map"
-    before, after = dict(rows(first.public, query)), dict(rows(second.public, query))
-    assert after == before | {"A0": customer("C2")}
-    assert rows(second.public, "select count(*) from customer_id_aliases") == [(0,)]
-
-
-def test_a_merged_id_keeps_resolving(tmp_path: Path) -> None:
-    """C5 and C10 turn out to share a membership number: one id survives, the other is an alias."""
-    build_release(HAND_COMPANY, tmp_path / "out", as_of=HAND_DATE)
-    raw = tmp_path / "raw"
-    shutil.copytree(HAND_COMPANY, raw)
-    lines = (raw / "erp_customers.csv").read_text(encoding="utf-8").splitlines()
-    member = {"C5": "M-77123", "C10": "m-77123"}
+    member = {"customer_code": "member_id", "C5": "M-77123", "C10": "m-77123"}
     lines = [
-        line + ("," + ("member_id" if place == 0 else member.get(line.split(",")[0], "")))
-        for place, line in enumerate(lines)
+        f"{line},{member.get(line.split(',')[0], '')}"
+        for line in (raw / "erp_customers.csv").read_text(encoding="utf-8").splitlines()
     ]
+    lines.append("A0,Apex Medical Ltd,business,,,91310000MA1K00001X,上海,CN,dealer,2020-01-01,")
     (raw / "erp_customers.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    release = build_release(raw, tmp_path / "out", as_of=HAND_DATE)
-    found = dict(
-        rows(release.public, "select source_record_id, customer_id from customer_identity_map")
-    )
-    assert found["C5"] == found["C10"] == customer("C5")
+    release = build_release(raw, copy_of(hand_release, tmp_path / "out"), as_of=HAND_DATE)
+    query = "select source_record_id, customer_id from customer_identity_map"
+    before, after = dict(rows(hand_release.public, query)), dict(rows(release.public, query))
+    assert after == before | {"A0": customer("C2"), "C10": customer("C5")}
     aliases = rows(
         release.public, "select customer_id, current_customer_id from customer_id_aliases"
     )

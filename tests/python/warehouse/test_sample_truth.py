@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+
 from strata.publish.releases import Release
 
 from .conftest import rows
@@ -72,7 +73,7 @@ def test_merges_are_true_ones(sample_raw: Path, sample_release: Release) -> None
     """No customer holds records of two true entities; nine of ten true pairs are found."""
     truth = sample_raw.parent / "truth" / "records.parquet"
     with duckdb.connect(str(sample_release.public), read_only=True) as connection:
-        false_merges, found, true_pairs = connection.execute(
+        row = connection.execute(
             f"""
             with records as (
                 select entity_id, customer_id, source_record_id
@@ -90,6 +91,8 @@ def test_merges_are_true_ones(sample_raw: Path, sample_release: Release) -> None
                 and (a.entity_id = b.entity_id or a.customer_id = b.customer_id)
             """
         ).fetchone()
+    assert row is not None
+    false_merges, found, true_pairs = row
     assert false_merges == 0
     assert true_pairs > 5
     assert found >= 0.9 * true_pairs
@@ -103,7 +106,8 @@ def test_totals_are_whole_in_every_table(sample_release: Release) -> None:
         " (select sum(gross_revenue_amount) from orders where is_guest),"
         " (select sum(gross_revenue_amount) from customer_metrics),"
         " (select sum(gross_revenue_amount) from segment_profiles"
-        "  where segment_dimension = 'tier' and as_of_date = (select max(as_of_date) from as_of_dates))",
+        "  where segment_dimension = 'tier'"
+        "  and as_of_date = (select max(as_of_date) from as_of_dates))",
     )[0]
     assert counted - guests == customers == profiles
     assert guests > Decimal(0)
