@@ -6,7 +6,9 @@
 -#}
 {% macro date_problem(iso_text, date, last_date) -%}
     case
-        when regexp_matches({{ iso_text }}, '^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}') then 'ambiguous_date'
+        when {{ iso_text }} not like '____-%'
+            and regexp_matches({{ iso_text }}, '^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}')
+            then 'ambiguous_date'
         when {{ date }} is null then 'unreadable_date'
         when {{ date }} > {{ last_date }} then 'future_date'
     end

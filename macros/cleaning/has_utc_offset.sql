@@ -4,5 +4,9 @@
     iso_text: column made by `iso_timestamp_text`. Returns boolean.
 -#}
 {% macro has_utc_offset(iso_text) -%}
-    regexp_matches(substr({{ iso_text }}, 12), '[-+A-Za-z]')
+    (
+        right({{ iso_text }}, 1) >= 'A'
+        or substr({{ iso_text }}, 12) like '%+%'
+        or substr({{ iso_text }}, 12) like '%-%'
+    )
 {%- endmacro %}

@@ -16,12 +16,8 @@ valued as (
         orders.channel,
         orders.promotion_code,
         coalesce(lines.line_count, 0) as line_count,
-        -- DuckDB multiplies two short decimals as a short one, which overflows at a million.
-        cast(
-            cast(coalesce(lines.lines_amount, orders.order_total_amount, 0) as decimal(28, 4))
-            * orders.exchange_rate
-            as decimal(18, 4)
-        ) as order_amount,
+        coalesce(lines.lines_amount, orders.order_total_amount, 0) as order_currency_amount,
+        orders.exchange_rate,
         orders.ordered_date,
         orders.ordered_at
     from orders
@@ -29,11 +25,34 @@ valued as (
         on orders.order_id = lines.order_id
 ),
 
+converted as (
+    select
+        order_id,
+        customer_code,
+        currency_code,
+        order_status,
+        channel,
+        promotion_code,
+        line_count,
+        -- Long decimals, since two short ones overflow at a million; too slow for what needs no rate.
+        case
+            when exchange_rate = 1 then order_currency_amount
+            else
+                cast(
+                    cast(order_currency_amount as decimal(28, 4)) * exchange_rate
+                    as decimal(18, 4)
+                )
+        end as order_amount,
+        ordered_date,
+        ordered_at
+    from valued
+),
+
 counted as (
     select
         *,
         order_status = 'completed' and order_amount > 0 as is_counted
-    from valued
+    from converted
 )
 
 select * from counted

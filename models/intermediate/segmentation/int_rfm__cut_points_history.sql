@@ -13,7 +13,9 @@ quantiles as (
         as_of_date,
         customer_type,
         {% for fraction in [2, 4, 6, 8] -%}
-        percentile_cont(0.{{ fraction }}) within group (order by recency_value) as recency_{{ fraction }},
+        percentile_cont(0.{{ fraction }}) within group (
+            order by recency_value
+        ) as recency_{{ fraction }},
         percentile_cont(0.{{ fraction }}) within group (
             order by case when is_in_rfm_window then frequency_value end
         ) as frequency_{{ fraction }},

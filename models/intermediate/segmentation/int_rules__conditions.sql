@@ -34,7 +34,10 @@ final as (
         conditions.value,
         {{ dbt.safe_cast('conditions.value', 'double') }} as threshold,
         count(*) over (
-            partition by ranked_rules.rule_rank, customer_types.customer_type, conditions.condition_group
+            partition by
+                ranked_rules.rule_rank,
+                customer_types.customer_type,
+                conditions.condition_group
         ) as condition_count
     from ranked_rules
     inner join customer_types

@@ -30,7 +30,8 @@ final as (
         -- second stay is new work.
         'act_' || substr(md5(
             members.playbook_key || '/' || members.customer_id
-            || '/' || cast(members.entered_date as varchar) || '/' || cast(steps.step_number as varchar)
+            || '/' || cast(members.entered_date as varchar)
+            || '/' || cast(steps.step_number as varchar)
         ), 1, 16) as action_id,
         members.playbook_key,
         members.customer_id,
@@ -43,7 +44,8 @@ final as (
         steps.step_number,
         members.is_active,
         members.entered_date,
-        cast({{ dbt.dateadd('day', 'steps.day_offset', 'members.entered_date') }} as date) as due_date
+        cast({{ dbt.dateadd('day', 'steps.day_offset', 'members.entered_date') }} as date)
+            as due_date
     from members
     inner join steps
         on members.playbook_key = steps.playbook_key

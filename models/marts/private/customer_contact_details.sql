@@ -6,10 +6,31 @@
 with identity_map as (
     select
         customer_id,
-        {{ dbt.listagg('source_record_id', "', '", 'order by source_record_id') }}
-            as source_record_ids
+        source_record_id
     from {{ ref('customer_identity_map') }}
+),
+
+record_counts as (
+    select
+        customer_id,
+        count(*) as record_count,
+        min(source_record_id) as first_record_id
+    from identity_map
     group by customer_id
+),
+
+-- Few customers have several records, and lists are slow to make.
+record_lists as (
+    select
+        identity_map.customer_id,
+        {{ dbt.listagg(
+            'identity_map.source_record_id', "', '", 'order by identity_map.source_record_id'
+        ) }} as source_record_ids
+    from identity_map
+    inner join record_counts
+        on identity_map.customer_id = record_counts.customer_id
+    where record_counts.record_count > 1
+    group by identity_map.customer_id
 ),
 
 golden_fields as (
@@ -24,14 +45,17 @@ golden_fields as (
 
 final as (
     select
-        identity_map.customer_id,
-        identity_map.source_record_ids,
+        record_counts.customer_id,
+        coalesce(record_lists.source_record_ids, record_counts.first_record_id)
+            as source_record_ids,
         {% for field in fields -%}
         golden_fields.{{ field }}{{ ',' if not loop.last }}
         {% endfor %}
-    from identity_map
+    from record_counts
+    left join record_lists
+        on record_counts.customer_id = record_lists.customer_id
     left join golden_fields
-        on identity_map.customer_id = golden_fields.customer_id
+        on record_counts.customer_id = golden_fields.customer_id
 )
 
 select * from final

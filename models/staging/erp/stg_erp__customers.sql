@@ -15,6 +15,6 @@ select
     channel_type,
     created_date,
     created_at,
-    updated_at,
+    updated_at
 from {{ ref('base_erp__customers') }}
 where row_fate = 'kept'

@@ -6,6 +6,6 @@ select
     quantity,
     unit_price,
     discount_amount,
-    updated_at,
+    updated_at
 from {{ ref('base_erp__order_lines') }}
 where row_fate = 'kept'

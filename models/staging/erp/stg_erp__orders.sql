@@ -10,6 +10,6 @@ select
     exchange_rate,
     ordered_date,
     ordered_at,
-    updated_at,
+    updated_at
 from {{ ref('base_erp__orders') }}
 where row_fate = 'kept'

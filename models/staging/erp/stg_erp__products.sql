@@ -6,6 +6,6 @@ select
     currency_code,
     unit_cost,
     exchange_rate,
-    updated_at,
+    updated_at
 from {{ ref('base_erp__products') }}
 where row_fate = 'kept'

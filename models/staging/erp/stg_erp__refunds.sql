@@ -9,6 +9,6 @@ select
     exchange_rate,
     refunded_date,
     refunded_at,
-    updated_at,
+    updated_at
 from {{ ref('base_erp__refunds') }}
 where row_fate = 'kept'

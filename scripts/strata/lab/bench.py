@@ -24,6 +24,8 @@ from strata.lab.nodes import Node, read_nodes, slowest, span, stages
 
 LAST_DATE = date(2025, 12, 31)
 THREADS = 2
+# What `strata build` sets for the database that it throws away; the same for both sides.
+COMPRESSION = "uncompressed"
 BARE_RUNS = 3
 DIFFERENT_SCORES = """
     select count(*)
@@ -188,6 +190,7 @@ def _rfm_path(project: Path, folder: Path) -> list[Node]:
     place.mkdir()
     environment = {"STRATA_DATABASE": str(place / "build.duckdb"), "DO_NOT_TRACK": "1"}
     environment["STRATA_TEMP_DIRECTORY"] = str(folder / "tmp")
+    environment["STRATA_COMPRESSION"] = COMPRESSION
     variables = {"raw_data_dir": str(folder / "raw"), "as_of_date": LAST_DATE.isoformat()}
     common = ["--project-dir", str(project), "--profiles-dir", str(project)]
     common += ["--target-path", str(place / "target"), "--log-path", str(place / "logs")]
@@ -232,12 +235,13 @@ def _compare(folder: Path) -> None:
 
 
 def _connect(temporary: Path, database: Path | None = None) -> duckdb.DuckDBPyConnection:
-    """Connect with the settings that the profile gives dbt."""
+    """Connect with the settings that the profile gives dbt under `strata build`."""
     settings: dict[str, str | bool | int | float | list[str]] = {
         "threads": THREADS,
         "memory_limit": os.environ.get("STRATA_MEMORY_LIMIT", "8GB"),
         "temp_directory": str(temporary),
         "preserve_insertion_order": "false",
+        "force_compression": COMPRESSION,
     }
     connection = duckdb.connect(str(database or ":memory:"), config=settings)
     connection.execute("set TimeZone = 'UTC'")

@@ -64,6 +64,7 @@ class DbtRun:
         environment = os.environ | {
             "STRATA_DATABASE": str(self.database),
             "STRATA_BUILD_ID": self.folder.name,
+            "STRATA_COMPRESSION": "uncompressed",  # the database lasts until its tables are copied
             "STRATA_TEMP_DIRECTORY": str(self.folder / "tmp"),
             "DO_NOT_TRACK": "1",
         }

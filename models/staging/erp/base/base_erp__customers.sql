@@ -73,7 +73,10 @@ checked as (
             end,
             case
                 when typed.created_at_text is not null
-                    then {{ date_problem('typed.created_at_text', 'typed.created_date', 'limits.latest_permitted_date') }}
+                    then {{ date_problem(
+                        'typed.created_at_text', 'typed.created_date',
+                        'limits.latest_permitted_date'
+                    ) }}
             end,
             case
                 when typed.updated_at_text is not null and typed.updated_at is null

@@ -71,7 +71,9 @@ checked as (
         exchange_rates.exchange_rate,
         coalesce(
             case when typed.order_id is null then 'missing_key' end,
-            {{ date_problem('typed.ordered_at_text', 'typed.ordered_date', 'limits.latest_permitted_date') }},
+            {{ date_problem(
+                'typed.ordered_at_text', 'typed.ordered_date', 'limits.latest_permitted_date'
+            ) }},
             {{ number_problem('typed.order_total_text', 'typed.order_total_amount') }},
             case when known_currencies.currency_code is null then 'unknown_currency' end,
             case when exchange_rates.exchange_rate is null then 'missing_exchange_rate' end,

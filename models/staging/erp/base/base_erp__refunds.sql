@@ -67,12 +67,16 @@ checked as (
         exchange_rates.exchange_rate,
         coalesce(
             case when typed.refund_id is null then 'missing_key' end,
-            {{ date_problem('typed.refunded_at_text', 'typed.refunded_date', 'limits.latest_permitted_date') }},
+            {{ date_problem(
+                'typed.refunded_at_text', 'typed.refunded_date', 'limits.latest_permitted_date'
+            ) }},
             case when typed.amount_text is null then 'missing_amount' end,
             {{ number_problem('typed.amount_text', 'typed.refund_amount') }},
             case when known_currencies.currency_code is null then 'unknown_currency' end,
             case when exchange_rates.exchange_rate is null then 'missing_exchange_rate' end,
-            case when typed.order_id is not null and orders.order_id is null then 'unknown_order' end,
+            case
+                when typed.order_id is not null and orders.order_id is null then 'unknown_order'
+            end,
             case
                 when typed.updated_at_text is not null and typed.updated_at is null
                     then 'unreadable_date'
