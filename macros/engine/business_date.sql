@@ -9,6 +9,8 @@
 
 {% macro duckdb__business_date(iso_text) -%}
     case
+        when {{ iso_text }} like '____-__-__ __:__:__' then
+            cast(try_cast({{ iso_text }} as timestamp) as date)
         -- Casts also read words such as infinity and epoch.
         when {{ iso_text }} not like '____-%' then null
         when {{ has_utc_offset(iso_text) }} then

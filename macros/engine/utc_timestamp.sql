@@ -8,17 +8,25 @@
     {{- return(adapter.dispatch('utc_timestamp')(iso_text)) -}}
 {% endmacro %}
 
-{#- `cast(... as timestamp)` drops an offset without a word; `timestamptz` honours it. -#}
+{#-
+    `cast(... as timestamp)` drops an offset without a word; `timestamptz` honours it. The commonest
+    notation is told by its shape first, and the moment is taken as microseconds, since a cast back
+    from `timestamptz` asks the time zone tables again.
+-#}
 {% macro duckdb__utc_timestamp(iso_text) -%}
+    {%- set local_time -%}
+        make_timestamp(epoch_us(
+                try_cast({{ iso_text }} as timestamp) at time zone '{{ var("business_time_zone") }}'
+            ))
+    {%- endset -%}
     case
+        when {{ iso_text }} like '____-__-__ __:__:__' then
+            {{ local_time }}
         -- Casts also read words such as infinity and epoch.
         when {{ iso_text }} not like '____-%' then null
         when {{ has_utc_offset(iso_text) }} then
-            cast(try_cast({{ iso_text }} as timestamptz) as timestamp)
+            make_timestamp(epoch_us(try_cast({{ iso_text }} as timestamptz)))
         else
-            cast(
-                try_cast({{ iso_text }} as timestamp) at time zone '{{ var("business_time_zone") }}'
-                as timestamp
-            )
+            {{ local_time }}
     end
 {%- endmacro %}
