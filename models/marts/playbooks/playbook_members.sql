@@ -103,7 +103,7 @@ outranked as (
     inner join members as others
         on members.customer_id = others.customer_id
             and members.priority > others.priority
-            and others.entered_date <= members.entered_date
+            and members.entered_date >= others.entered_date
             and (others.left_date is null or others.left_date > members.entered_date)
     group by members.playbook_key, members.customer_id, members.entered_date
 ),

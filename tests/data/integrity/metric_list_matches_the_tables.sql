@@ -24,7 +24,10 @@ table_columns as (
     union all
     {% endfor -%}
     {% endfor -%}
-    select null as source, null as metric, null as value_type
+    select
+        null as source,
+        null as metric,
+        null as value_type
 ),
 
 problems as (
