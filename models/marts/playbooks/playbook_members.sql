@@ -104,7 +104,7 @@ outranked as (
         on members.customer_id = others.customer_id
             and members.priority > others.priority
             and members.entered_date >= others.entered_date
-            and (others.left_date is null or others.left_date > members.entered_date)
+            and (others.left_date is null or members.entered_date < others.left_date)
     group by members.playbook_key, members.customer_id, members.entered_date
 ),
 
