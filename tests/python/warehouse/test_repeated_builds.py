@@ -22,7 +22,8 @@ def contents(release: Release) -> dict[str, list[tuple[object, ...]]]:
     """Return every public table, sorted, without the columns that name the build."""
     tables: dict[str, list[str]] = {}
     for table, column in rows(
-        release.public, "select table_name, column_name from duckdb_columns() order by all"
+        release.public,
+        "select table_name, column_name from duckdb_columns() where not internal order by all",
     ):
         if column not in BUILD_COLUMNS:
             tables.setdefault(table, []).append(f'"{column}"')
