@@ -6,7 +6,6 @@ import sys
 from importlib import import_module
 
 import click
-import duckdb
 
 from strata import __version__
 from strata.errors import StrataError
@@ -70,14 +69,18 @@ def run(command: click.Command) -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(2)
-    except (OSError, duckdb.Error) as error:
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("strata: stopped", err=True)
+        sys.exit(130)
+    except Exception as error:
+        import duckdb  # only now: most commands load it late or not at all
+
+        if not isinstance(error, (OSError, duckdb.Error)):
+            raise
         # A full disk, a folder without permission, memory used up: the machine, not the code.
         first_line = str(error).splitlines()[0] if str(error) else type(error).__name__
         click.echo(f"strata: error: {first_line}", err=True)
         sys.exit(1)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("strata: stopped", err=True)
-        sys.exit(130)
 
 
 def main() -> None:

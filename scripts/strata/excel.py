@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from strata.errors import StrataError
+from strata.sql import quoted
 
 PACKAGE = "duckdb-extension-excel"
 
@@ -28,12 +29,7 @@ def load_excel(connection: duckdb.DuckDBPyConnection) -> None:
             f"package {PACKAGE} is not made for DuckDB {duckdb.__version__}: "
             f"pip install {_requirement()}"
         )
-    connection.execute(f"load {quoted(str(file))}")
-
-
-def quoted(text: str) -> str:
-    """Return a text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
+    connection.execute(f"load {quoted(file)}")
 
 
 def _requirement() -> str:

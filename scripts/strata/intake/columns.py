@@ -9,8 +9,8 @@ from __future__ import annotations
 import duckdb
 
 from strata.errors import StrataError
-from strata.excel import quoted
-from strata.intake.files import Source, identifier
+from strata.intake.files import Source
+from strata.sql import identifier, quoted
 
 # Type in mapping.yml -> DuckDB type.
 TYPES = {

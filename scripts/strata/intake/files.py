@@ -17,7 +17,8 @@ from pathlib import Path
 import duckdb
 
 from strata.errors import StrataError
-from strata.excel import load_excel, quoted
+from strata.excel import load_excel
+from strata.sql import identifier, quoted
 
 SUFFIXES = (".parquet", ".csv", ".xlsx")
 DELIMITERS = (",", ";", "\t", "|")
@@ -39,11 +40,6 @@ def connect(database: str = ":memory:") -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(database)
     connection.execute("set TimeZone = 'UTC'; set enable_progress_bar = false")
     return connection
-
-
-def identifier(name: str) -> str:
-    """Return a name as a quoted SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def open_file(connection: duckdb.DuckDBPyConnection, path: Path) -> Source:
@@ -146,7 +142,7 @@ def duplicates(names: Iterable[str]) -> list[str]:
 
 
 def _open_parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> Source:
-    literal = quoted(str(path))
+    literal = quoted(path)
     schema = connection.execute(f"select name, num_children from parquet_schema({literal})")
     nodes = schema.fetchall()[1:]
     if not any(children for _, children in nodes):
@@ -168,7 +164,7 @@ def _open_csv(connection: duckdb.DuckDBPyConnection, path: Path) -> Source:
     return _described(
         connection,
         path,
-        f"read_csv({quoted(str(path))}, auto_detect = false, header = true, skip = 0, "
+        f"read_csv({quoted(path)}, auto_detect = false, header = true, skip = 0, "
         f"delim = {quoted(delimiter)}, quote = '\"', escape = '\"', comment = '', "
         f"strict_mode = true, null_padding = false, columns = {{{columns}}})",
     )
@@ -177,7 +173,7 @@ def _open_csv(connection: duckdb.DuckDBPyConnection, path: Path) -> Source:
 def _open_xlsx(connection: duckdb.DuckDBPyConnection, path: Path) -> Source:
     load_excel(connection)
     # Without `stop_at_empty` the rows below a blank one would be lost.
-    options = f"{quoted(str(path))}, all_varchar = true, stop_at_empty = false"
+    options = f"{quoted(path)}, all_varchar = true, stop_at_empty = false"
     header = connection.execute(f"from read_xlsx({options}, header = false) limit 1").fetchone()
     _refuse_duplicates(path, [str(name or "") for name in header or ()])
     reader = f"read_xlsx({options}, header = true)"

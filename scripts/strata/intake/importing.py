@@ -11,7 +11,6 @@ from pathlib import Path
 import duckdb
 
 from strata.errors import StrataError
-from strata.excel import quoted
 from strata.intake.columns import TYPES, check_conversions, conversion
 from strata.intake.files import (
     SUFFIXES,
@@ -20,11 +19,11 @@ from strata.intake.files import (
     connect,
     damaged,
     duplicates,
-    identifier,
     open_file,
 )
 from strata.intake.mapping import FATES, InputColumn, Mapping, match_inputs, read_mapping
 from strata.project import ContractTable, contract
+from strata.sql import identifier, quoted
 
 
 @dataclass
@@ -183,7 +182,7 @@ def _make_table(
     ]
     if missing:
         raise StrataError(f"{file}: needed column {', '.join(missing)} is missing")
-    target = quoted(str(work / f"{table.name}.parquet"))
+    target = quoted(work / f"{table.name}.parquet")
     connection.execute(f"copy {result} to {target} (format parquet, compression zstd)")
     return _count(connection, result)
 

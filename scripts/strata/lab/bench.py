@@ -21,6 +21,7 @@ import duckdb
 from strata.errors import BuildFailed, StrataError
 from strata.lab.child import measure
 from strata.lab.nodes import Node, read_nodes, slowest, span, stages
+from strata.sql import quoted
 
 LAST_DATE = date(2025, 12, 31)
 THREADS = 2
@@ -168,7 +169,7 @@ def _folder(keep: Path | None) -> Iterator[Path]:
 def make_orders(raw: Path, customers: int, orders: int) -> int:
     """Write `erp_orders.parquet` with that many customers and orders; return its rows."""
     raw.mkdir(parents=True)
-    target = _quoted(raw / "erp_orders.parquet")
+    target = quoted(raw / "erp_orders.parquet")
     with _connect(raw.parent / "tmp") as connection:
         _set(connection, customers=customers, orders=orders, last_date=LAST_DATE)
         connection.execute(_sql("bench_orders.sql"))
@@ -224,7 +225,7 @@ def _bare(project: Path, folder: Path) -> float:
 
 def _compare(folder: Path) -> None:
     with _connect(folder / "tmp", folder / "bare.duckdb") as connection:
-        connection.execute(f"attach {_quoted(folder / 'rfm' / 'build.duckdb')} (read_only)")
+        connection.execute(f"attach {quoted(folder / 'rfm' / 'build.duckdb')} (read_only)")
         for query, what in ((DIFFERENT_SCORES, "scores"), (DIFFERENT_REJECTS, "rejection counts")):
             (different,) = connection.execute(query).fetchall()[0]
             if different:
@@ -255,7 +256,3 @@ def _set(connection: duckdb.DuckDBPyConnection, **variables: object) -> None:
 
 def _sql(name: str) -> str:
     return files("strata.lab").joinpath(name).read_text(encoding="utf-8")
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

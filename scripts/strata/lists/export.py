@@ -15,10 +15,11 @@ import duckdb
 
 from strata.errors import StrataError
 from strata.lists.cells import disarm
-from strata.lists.log import ExportLog, text
+from strata.lists.log import ExportLog
 from strata.publish.files import point, private_files, sync_tree
 from strata.publish.lock import lock
 from strata.publish.releases import Release, Warehouse
+from strata.sql import quoted
 
 MANIFEST = "manifest.json"
 UNASSIGNED = "unassigned"
@@ -118,8 +119,8 @@ def _select(
 ) -> int:
     """Make table `listed`; return how many actions are left out since they were listed before."""
     connection.execute("set TimeZone = 'UTC'")
-    connection.execute(f"attach {text(str(release.public))} as public (read_only)")
-    connection.execute(f"attach {text(str(release.private))} as private (read_only)")
+    connection.execute(f"attach {quoted(release.public)} as public (read_only)")
+    connection.execute(f"attach {quoted(release.private)} as private (read_only)")
     known = "select owner_id from private.restricted.playbook_owners order by owner_id"
     owners = [str(row[0]) for row in connection.execute(known).fetchall()]
     if owner is not None and owner not in owners:
@@ -169,7 +170,7 @@ def _write(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[ListFile
         )
         stem = f"{_slug(playbook)}__{_slug(owner or UNASSIGNED)}"
         machine = folder / f"{stem}.parquet"
-        connection.execute(f"copy one_list to {text(str(machine))} (format parquet)")
+        connection.execute(f"copy one_list to {quoted(machine)} (format parquet)")
         people = folder / f"{stem}.csv"
         rows = _write_csv(connection, people)
         files += [_describe(path, playbook, owner, rows) for path in (people, machine)]

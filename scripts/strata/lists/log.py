@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from strata.publish.files import sync
+from strata.sql import quoted
 
 
 class ExportLog:
@@ -44,8 +45,8 @@ class ExportLog:
 
     def note(self, actions: str, as_of_date: date, build_id: str, folder: Path) -> None:
         """Note the actions in table `actions`, whose lists are about to appear as `folder`."""
-        columns = f"date '{as_of_date}' as as_of_date, {text(build_id)} as build_id"
-        place = f"{text(str(folder.resolve()))} as folder"
+        columns = f"date '{as_of_date}' as as_of_date, {quoted(build_id)} as build_id"
+        place = f"{quoted(folder.resolve())} as folder"
         ids = f"(select action_id from {actions} union select cast(null as varchar))"
         self._write(f"select action_id, {columns}, {place} from {ids}", self.pending)
 
@@ -68,16 +69,11 @@ class ExportLog:
 
     def _write(self, query: str, path: Path) -> None:
         part = path.with_name(f".{path.name}.part")
-        self.connection.execute(f"copy ({query}) to {text(str(part))} (format parquet)")
+        self.connection.execute(f"copy ({query}) to {quoted(part)} (format parquet)")
         sync(part)
         os.replace(part, path)
         sync(path.parent)
 
 
-def text(value: str) -> str:
-    """Return a SQL string literal."""
-    return "'" + value.replace("'", "''") + "'"
-
-
 def _file(path: Path) -> str:
-    return f"read_parquet({text(str(path))})"
+    return f"read_parquet({quoted(path)})"

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from strata.errors import BuildFailed
+from strata.sql import identifier, quoted
 
 # Files in this format open in every DuckDB from 1.0 on.
 STORAGE_VERSION = "v1.0.0"
@@ -50,14 +51,14 @@ def copy(source: Path, target: Path, tables: list[Table], temporary: Path) -> di
     rows: dict[str, int] = {}
     with duckdb.connect() as connection:
         limit = os.environ.get("STRATA_MEMORY_LIMIT", "8GB")
-        connection.execute(f"set memory_limit = {_text(limit)}")
-        connection.execute(f"set temp_directory = {_text(str(temporary))}")
+        connection.execute(f"set memory_limit = {quoted(limit)}")
+        connection.execute(f"set temp_directory = {quoted(temporary)}")
         connection.execute("set TimeZone = 'UTC'")
         # A view's text names its catalog, so the origin is attached under its own name.
         origin = source.stem
-        connection.execute(f"attach {_text(str(source))} as {_name(origin)} (read_only)")
+        connection.execute(f"attach {quoted(source)} as {identifier(origin)} (read_only)")
         version = f"storage_version '{STORAGE_VERSION}'"
-        connection.execute(f"attach {_text(str(target))} as copy ({version})")
+        connection.execute(f"attach {quoted(target)} as copy ({version})")
         for table in tables:
             rows[f"{table.schema}.{table.name}"] = _copy(connection, origin, table)
         connection.execute("checkpoint copy")
@@ -75,14 +76,14 @@ def _copy(connection: duckdb.DuckDBPyConnection, origin: str, table: Table) -> i
         """,
         [origin, table.schema, table.name],
     ).fetchall()
-    place = f"{_name(table.schema)}.{_name(table.name)}"
+    place = f"{identifier(table.schema)}.{identifier(table.name)}"
     definitions = ", ".join(
-        f"{_name(name)} {data_type}{'' if is_nullable else ' not null'}"
+        f"{identifier(name)} {data_type}{'' if is_nullable else ' not null'}"
         for name, data_type, is_nullable, _ in columns
     )
-    connection.execute(f"create schema if not exists copy.{_name(table.schema)}")
+    connection.execute(f"create schema if not exists copy.{identifier(table.schema)}")
     connection.execute(f"create table copy.{place} ({definitions})")
-    connection.execute(f"insert into copy.{place} from {_name(origin)}.{place}")
+    connection.execute(f"insert into copy.{place} from {identifier(origin)}.{place}")
     comment = connection.execute(
         """
         select comment from duckdb_tables()
@@ -94,14 +95,14 @@ def _copy(connection: duckdb.DuckDBPyConnection, origin: str, table: Table) -> i
         [origin, table.schema, table.name],
     ).fetchone()
     if comment and comment[0]:
-        connection.execute(f"comment on table copy.{place} is {_text(comment[0])}")
+        connection.execute(f"comment on table copy.{place} is {quoted(comment[0])}")
     for name, _, _, comment_on_column in columns:
         if comment_on_column:
             connection.execute(
-                f"comment on column copy.{place}.{_name(name)} is {_text(comment_on_column)}"
+                f"comment on column copy.{place}.{identifier(name)} is {quoted(comment_on_column)}"
             )
     wanted, got = (
-        _count(connection, f"{_name(database)}.{place}") for database in (origin, "copy")
+        _count(connection, f"{identifier(database)}.{place}") for database in (origin, "copy")
     )
     if wanted != got:
         raise BuildFailed(f"{table.schema}.{table.name} has {wanted} rows, its copy {got}")
@@ -112,11 +113,3 @@ def _count(connection: duckdb.DuckDBPyConnection, place: str) -> int:
     row = connection.execute(f"select count(*) from {place}").fetchone()
     assert row is not None
     return int(row[0])
-
-
-def _name(identifier: str) -> str:
-    return '"' + identifier.replace('"', '""') + '"'
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

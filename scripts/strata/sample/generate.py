@@ -17,6 +17,7 @@ import duckdb
 from strata.errors import StrataError
 from strata.project import project_dir
 from strata.sample.pools import Row, goods_pool, place_pool, word_pool
+from strata.sql import quoted
 
 # In this order: what the company is and does, then what its systems wrote down of it. A further
 # system is a further file here and a further table below.
@@ -179,7 +180,7 @@ def _load_exchange_rates(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         f"""
         create table exchange_rates as
-        from read_csv('{_quoted(path)}', header = true, columns = {{
+        from read_csv({quoted(path)}, header = true, columns = {{
             'currency_code': 'varchar', 'base_currency': 'varchar',
             'valid_from_date': 'date', 'exchange_rate': 'decimal(18, 4)'
         }})
@@ -230,7 +231,7 @@ def _write(
     layout = "format csv, header" if file_format == "csv" else "format parquet, compression zstd"
     columns = ", ".join(_columns(connection, table) if kind == "raw" else ["*"])
     connection.execute(
-        f"copy (select {columns} from {table} order by all) to '{_quoted(path)}' ({layout})"
+        f"copy (select {columns} from {table} order by all) to {quoted(path)} ({layout})"
     )
     counted = connection.execute(f"select count(*) from {table}").fetchone()
     assert counted is not None
@@ -240,10 +241,6 @@ def _write(
         bytes=path.stat().st_size,
         sha256=_sha256(path),
     )
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
 
 
 def _sha256(path: Path) -> str:
