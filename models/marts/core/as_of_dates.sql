@@ -18,7 +18,7 @@ data_range as (
     from business_dates
 ),
 
-current_date_of_run as (
+run_date as (
     select
         data_range.first_business_date,
         {% if var('as_of_date') %}
@@ -41,16 +41,16 @@ quarters as (
 
 quarter_ends as (
     select
-        current_date_of_run.first_business_date,
+        run_date.first_business_date,
         cast(
             {{ dbt.dateadd(
                 'day', -1,
                 dbt.dateadd('month', '-3 * (quarters.quarters_ago - 1)',
-                            dbt.date_trunc('quarter', 'current_date_of_run.as_of_date'))
+                            dbt.date_trunc('quarter', 'run_date.as_of_date'))
             ) }}
             as date
         ) as as_of_date
-    from current_date_of_run
+    from run_date
     cross join quarters
 ),
 
@@ -58,7 +58,7 @@ dates as (
     select
         as_of_date,
         true as is_current
-    from current_date_of_run
+    from run_date
 
     union all
 

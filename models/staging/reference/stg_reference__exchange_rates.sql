@@ -24,7 +24,9 @@ periods as (
             lead(valid_from_date) over (partition by currency_code order by valid_from_date),
             cast('9999-12-31' as date)
         ) as valid_before_date,
-        exchange_rate
+        -- Long, since DuckDB multiplies two short decimals as a short one, which overflows at a
+        -- million.
+        cast(exchange_rate as decimal(28, 8)) as exchange_rate
     from rates
 )
 
