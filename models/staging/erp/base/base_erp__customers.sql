@@ -71,17 +71,11 @@ checked as (
                 when typed.customer_type_text is not null and typed.customer_type is null
                     then 'unknown_customer_type'
             end,
-            case
-                when typed.created_at_text is not null
-                    then {{ date_problem(
-                        'typed.created_at_text', 'typed.created_date',
-                        'limits.latest_permitted_date'
-                    ) }}
-            end,
-            case
-                when typed.updated_at_text is not null and typed.updated_at is null
-                    then 'unreadable_date'
-            end
+            {{ date_problem(
+                'typed.created_at_text', 'typed.created_date', 'limits.latest_permitted_date',
+                required=false
+            ) }},
+            {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
         ) as rejection_reason
     from typed
     cross join limits

@@ -49,10 +49,7 @@ checked as (
             {{ number_problem('typed.unit_price_text', 'typed.unit_price') }},
             {{ number_problem('typed.discount_text', 'typed.discount') }},
             case when orders.order_id is null then 'unknown_order' end,
-            case
-                when typed.updated_at_text is not null and typed.updated_at is null
-                    then 'unreadable_date'
-            end
+            {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
         ) as rejection_reason
     from typed
     left join orders

@@ -61,10 +61,7 @@ checked as (
             {{ number_problem('typed.unit_cost_text', 'typed.unit_cost') }},
             case when known_currencies.currency_code is null then 'unknown_currency' end,
             case when exchange_rates.exchange_rate is null then 'missing_exchange_rate' end,
-            case
-                when typed.updated_at_text is not null and typed.updated_at is null
-                    then 'unreadable_date'
-            end
+            {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
         ) as rejection_reason
     from typed
     cross join limits

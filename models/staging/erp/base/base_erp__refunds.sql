@@ -77,10 +77,7 @@ checked as (
             case
                 when typed.order_id is not null and orders.order_id is null then 'unknown_order'
             end,
-            case
-                when typed.updated_at_text is not null and typed.updated_at is null
-                    then 'unreadable_date'
-            end
+            {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
         ) as rejection_reason
     from typed
     cross join limits
