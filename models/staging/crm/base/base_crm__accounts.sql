@@ -1,0 +1,143 @@
+-- one row per raw row of crm_accounts
+{% set raw_columns = [
+    'account_id', 'account_name', 'parent_account_id', 'tax_id', 'industry', 'sub_industry',
+    'employee_count', 'annual_revenue_amount', 'currency', 'website', 'phone', 'address', 'city',
+    'province', 'country', 'influence_level', 'owner_id', 'lead_source', 'created_at', 'updated_at',
+] %}
+with source_rows as (
+    select * from {{ source('crm', 'accounts') }}
+),
+
+limits as (
+    select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
+),
+
+aliases as (
+    select
+        value_kind,
+        alias,
+        value
+    from {{ ref('value_aliases') }}
+),
+
+exchange_rates as (
+    select * from {{ ref('stg_reference__exchange_rates') }}
+),
+
+known_currencies as (
+    select distinct currency_code from exchange_rates
+),
+
+cleaned as (
+    select
+        {{ clean_key('account_id') }} as account_id,
+        {{ clean_text('account_name') }} as account_name,
+        {{ clean_key('parent_account_id') }} as parent_key,
+        upper({{ clean_key('tax_id') }}) as tax_id,
+        {{ clean_text('industry') }} as industry,
+        {{ clean_text('sub_industry') }} as sub_industry,
+        {{ clean_key('employee_count') }} as employee_count_text,
+        {{ clean_key('annual_revenue_amount') }} as annual_revenue_text,
+        lower({{ clean_key('currency') }}) as currency_text,
+        regexp_replace(
+            lower({{ clean_key('website') }}),
+            '^([a-z]+://)?(www\.)?([^\s/?#@:,;]+\.[^\s/?#@:,;]+)([/?#:].*)?$', '\3'
+        ) as website_host,
+        {{ phone_e164(clean_text('phone')) }} as phone,
+        {{ clean_text('address') }} as address,
+        {{ clean_text('city') }} as city,
+        {{ clean_text('province') }} as province,
+        {{ clean_text('country') }} as country_text,
+        {{ clean_text('influence_level') }} as influence_level,
+        {{ clean_key('owner_id') }} as owner_id,
+        {{ clean_text('lead_source') }} as lead_source,
+        {{ iso_timestamp_text('created_at') }} as created_at_text,
+        {{ iso_timestamp_text('updated_at') }} as updated_at_text,
+        {{ row_text(raw_columns) }} as row_text
+    from source_rows
+),
+
+typed as (
+    select
+        cleaned.*,
+        {{ dbt.safe_cast('cleaned.employee_count_text', 'integer') }} as employee_count,
+        {{ dbt.safe_cast('cleaned.annual_revenue_text', 'decimal(18, 4)') }}
+            as annual_revenue_amount,
+        coalesce(
+            currency_aliases.value, upper(cleaned.currency_text), '{{ var("base_currency") }}'
+        ) as currency_code,
+        -- A text that is no address of a website came through whole.
+        case
+            when regexp_matches(cleaned.website_host, '^[^\s/?#@:,;]+\.[^\s/?#@:,;]+$')
+                then cleaned.website_host
+        end as website_domain,
+        coalesce(country_aliases.value, cleaned.country_text) as country,
+        {{ utc_timestamp('cleaned.created_at_text') }} as created_at,
+        {{ business_date('cleaned.created_at_text') }} as created_date,
+        {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
+    from cleaned
+    left join aliases as currency_aliases
+        on currency_aliases.value_kind = 'currency'
+            and cleaned.currency_text = currency_aliases.alias
+    left join aliases as country_aliases
+        on country_aliases.value_kind = 'country'
+            and lower(cleaned.country_text) = country_aliases.alias
+),
+
+checked as (
+    select
+        typed.*,
+        typed.account_id as source_key,
+        exchange_rates.exchange_rate,
+        coalesce(
+            case when typed.account_id is null then 'missing_key' end,
+            {{ number_problem(
+                'typed.employee_count_text', 'typed.employee_count', 'negative_quantity'
+            ) }},
+            {{ number_problem('typed.annual_revenue_text', 'typed.annual_revenue_amount') }},
+            case when known_currencies.currency_code is null then 'unknown_currency' end,
+            case when exchange_rates.exchange_rate is null then 'missing_exchange_rate' end,
+            {{ date_problem(
+                'typed.created_at_text', 'typed.created_date', 'limits.latest_permitted_date',
+                required=false
+            ) }},
+            {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
+        ) as rejection_reason
+    from typed
+    cross join limits
+    left join known_currencies
+        on typed.currency_code = known_currencies.currency_code
+    left join exchange_rates
+        on typed.currency_code = exchange_rates.currency_code
+            and limits.latest_permitted_date >= exchange_rates.valid_from_date
+            and limits.latest_permitted_date < exchange_rates.valid_before_date
+),
+
+usable_accounts as (
+    select distinct account_id from checked where rejection_reason is null
+),
+
+related as (
+    select
+        checked.*,
+        usable_accounts.account_id as parent_account_id,
+        case
+            when checked.parent_key is not null and usable_accounts.account_id is null
+                then 'parent_account_id'
+        end as ignored_value
+    from checked
+    left join usable_accounts
+        on checked.parent_key = usable_accounts.account_id
+            and checked.parent_key <> checked.account_id
+),
+
+fated as (
+    {{ row_fates('related', raw_columns, [
+        'account_id', 'account_name', 'parent_account_id', 'tax_id', 'industry', 'sub_industry',
+        'employee_count', 'annual_revenue_amount', 'currency_code', 'exchange_rate',
+        'website_domain', 'phone', 'address', 'city', 'province', 'country', 'influence_level',
+        'owner_id', 'lead_source', 'ignored_value', 'created_date', 'created_at',
+    ]) }}
+)
+
+select * from fated

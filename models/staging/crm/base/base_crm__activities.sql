@@ -1,0 +1,91 @@
+-- one row per raw row of crm_activities
+{% set raw_columns = [
+    'activity_id', 'account_id', 'contact_id', 'owner_id', 'activity_type', 'occurred_at',
+    'summary', 'updated_at',
+] %}
+with source_rows as (
+    select * from {{ source('crm', 'activities') }}
+),
+
+accounts as (
+    select account_id from {{ ref('base_crm__accounts') }} where row_fate = 'kept'
+),
+
+account_table as (
+    select count(*) > 0 as is_loaded from {{ ref('base_crm__accounts') }}
+),
+
+limits as (
+    select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
+),
+
+type_aliases as (
+    select
+        alias,
+        value
+    from {{ ref('value_aliases') }}
+    where value_kind = 'activity_type'
+),
+
+cleaned as (
+    select
+        {{ clean_key('activity_id') }} as activity_id,
+        {{ clean_key('account_id') }} as account_id,
+        {{ clean_key('contact_id') }} as contact_id,
+        {{ clean_key('owner_id') }} as owner_id,
+        lower({{ clean_key('activity_type') }}) as activity_type_text,
+        {{ clean_text('summary') }} as summary,
+        {{ iso_timestamp_text('occurred_at') }} as occurred_at_text,
+        {{ iso_timestamp_text('updated_at') }} as updated_at_text,
+        {{ row_text(raw_columns) }} as row_text
+    from source_rows
+),
+
+typed as (
+    select
+        cleaned.*,
+        type_aliases.value as activity_type,
+        {{ utc_timestamp('cleaned.occurred_at_text') }} as occurred_at,
+        {{ business_date('cleaned.occurred_at_text') }} as occurred_date,
+        {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
+    from cleaned
+    left join type_aliases
+        on cleaned.activity_type_text = type_aliases.alias
+),
+
+checked as (
+    select
+        typed.*,
+        typed.activity_id as source_key,
+        coalesce(
+            case
+                when typed.activity_id is null or typed.activity_type_text is null
+                    then 'missing_key'
+                when typed.activity_type is null then 'unknown_value'
+            end,
+            {{ date_problem(
+                'typed.occurred_at_text', 'typed.occurred_date', 'limits.latest_permitted_date'
+            ) }},
+            case
+                when account_table.is_loaded
+                    and typed.account_id is not null
+                    and accounts.account_id is null
+                    then 'unknown_account'
+            end,
+            {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
+        ) as rejection_reason
+    from typed
+    cross join limits
+    cross join account_table
+    left join accounts
+        on typed.account_id = accounts.account_id
+),
+
+fated as (
+    {{ row_fates('checked', raw_columns, [
+        'activity_id', 'account_id', 'contact_id', 'owner_id', 'activity_type', 'summary',
+        'occurred_date', 'occurred_at',
+    ]) }}
+)
+
+select * from fated

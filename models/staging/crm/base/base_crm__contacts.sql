@@ -1,0 +1,123 @@
+-- one row per raw row of crm_contacts
+{% set raw_columns = [
+    'contact_id', 'account_id', 'full_name', 'email', 'phone', 'wechat_id', 'decision_role',
+    'birth_date', 'gender', 'occupation', 'income_band', 'education', 'city', 'province', 'country',
+    'created_at', 'updated_at',
+] %}
+with source_rows as (
+    select * from {{ source('crm', 'contacts') }}
+),
+
+accounts as (
+    select account_id from {{ ref('base_crm__accounts') }} where row_fate = 'kept'
+),
+
+account_table as (
+    select count(*) > 0 as is_loaded from {{ ref('base_crm__accounts') }}
+),
+
+limits as (
+    select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
+),
+
+aliases as (
+    select
+        value_kind,
+        alias,
+        value
+    from {{ ref('value_aliases') }}
+),
+
+cleaned as (
+    select
+        {{ clean_key('contact_id') }} as contact_id,
+        {{ clean_key('account_id') }} as account_id,
+        {{ clean_text('full_name') }} as full_name,
+        {{ clean_email('email') }} as email,
+        {{ phone_e164(clean_text('phone')) }} as phone,
+        lower({{ clean_key('wechat_id') }}) as wechat_id,
+        lower({{ clean_key('decision_role') }}) as decision_role_text,
+        {{ iso_timestamp_text('birth_date') }} as birth_date_text,
+        lower({{ clean_key('gender') }}) as gender_text,
+        {{ clean_text('occupation') }} as occupation,
+        {{ clean_text('income_band') }} as income_band,
+        {{ clean_text('education') }} as education,
+        {{ clean_text('city') }} as city,
+        {{ clean_text('province') }} as province,
+        {{ clean_text('country') }} as country_text,
+        {{ iso_timestamp_text('created_at') }} as created_at_text,
+        {{ iso_timestamp_text('updated_at') }} as updated_at_text,
+        {{ row_text(raw_columns) }} as row_text
+    from source_rows
+),
+
+typed as (
+    select
+        cleaned.*,
+        role_aliases.value as decision_role,
+        gender_aliases.value as gender,
+        coalesce(country_aliases.value, cleaned.country_text) as country,
+        {{ business_date('cleaned.birth_date_text') }} as written_birth_date,
+        {{ utc_timestamp('cleaned.created_at_text') }} as created_at,
+        {{ business_date('cleaned.created_at_text') }} as created_date,
+        {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
+    from cleaned
+    left join aliases as role_aliases
+        on role_aliases.value_kind = 'decision_role'
+            and cleaned.decision_role_text = role_aliases.alias
+    left join aliases as gender_aliases
+        on gender_aliases.value_kind = 'gender'
+            and cleaned.gender_text = gender_aliases.alias
+    left join aliases as country_aliases
+        on country_aliases.value_kind = 'country'
+            and lower(cleaned.country_text) = country_aliases.alias
+),
+
+checked as (
+    select
+        typed.*,
+        typed.contact_id as source_key,
+        case
+            when typed.written_birth_date <= limits.latest_permitted_date
+                then typed.written_birth_date
+        end as birth_date,
+        case
+            when typed.birth_date_text is not null
+                and coalesce(typed.written_birth_date > limits.latest_permitted_date, true)
+                then 'birth_date'
+        end as ignored_value,
+        coalesce(
+            case when typed.contact_id is null then 'missing_key' end,
+            case
+                when typed.decision_role_text is not null and typed.decision_role is null
+                    then 'unknown_value'
+                when typed.gender_text is not null and typed.gender is null then 'unknown_value'
+            end,
+            {{ date_problem(
+                'typed.created_at_text', 'typed.created_date', 'limits.latest_permitted_date',
+                required=false
+            ) }},
+            case
+                when account_table.is_loaded
+                    and typed.account_id is not null
+                    and accounts.account_id is null
+                    then 'unknown_account'
+            end,
+            {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
+        ) as rejection_reason
+    from typed
+    cross join limits
+    cross join account_table
+    left join accounts
+        on typed.account_id = accounts.account_id
+),
+
+fated as (
+    {{ row_fates('checked', raw_columns, [
+        'contact_id', 'account_id', 'full_name', 'email', 'phone', 'wechat_id', 'decision_role',
+        'birth_date', 'gender', 'occupation', 'income_band', 'education', 'city', 'province',
+        'country', 'ignored_value', 'created_date', 'created_at',
+    ]) }}
+)
+
+select * from fated

@@ -1,0 +1,144 @@
+-- one row per raw row of crm_opportunities
+{% set raw_columns = [
+    'opportunity_id', 'account_id', 'contact_id', 'stage', 'amount', 'currency',
+    'competition_level', 'created_at', 'expected_close_date', 'closed_at', 'is_won', 'tender_stage',
+    'updated_at',
+] %}
+with source_rows as (
+    select * from {{ source('crm', 'opportunities') }}
+),
+
+accounts as (
+    select account_id from {{ ref('base_crm__accounts') }} where row_fate = 'kept'
+),
+
+account_table as (
+    select count(*) > 0 as is_loaded from {{ ref('base_crm__accounts') }}
+),
+
+limits as (
+    select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
+),
+
+aliases as (
+    select
+        value_kind,
+        alias,
+        value
+    from {{ ref('value_aliases') }}
+),
+
+exchange_rates as (
+    select * from {{ ref('stg_reference__exchange_rates') }}
+),
+
+known_currencies as (
+    select distinct currency_code from exchange_rates
+),
+
+cleaned as (
+    select
+        {{ clean_key('opportunity_id') }} as opportunity_id,
+        {{ clean_key('account_id') }} as account_id,
+        {{ clean_key('contact_id') }} as contact_id,
+        {{ clean_text('stage') }} as opportunity_stage,
+        {{ clean_key('amount') }} as amount_text,
+        lower({{ clean_key('currency') }}) as currency_text,
+        lower({{ clean_key('competition_level') }}) as competition_text,
+        {{ clean_text('tender_stage') }} as tender_stage,
+        lower({{ clean_key('is_won') }}) as is_won_text,
+        {{ iso_timestamp_text('created_at') }} as created_at_text,
+        {{ iso_timestamp_text('expected_close_date') }} as expected_close_text,
+        {{ iso_timestamp_text('closed_at') }} as closed_at_text,
+        {{ iso_timestamp_text('updated_at') }} as updated_at_text,
+        {{ row_text(raw_columns) }} as row_text
+    from source_rows
+),
+
+typed as (
+    select
+        cleaned.*,
+        {{ dbt.safe_cast('cleaned.amount_text', 'decimal(18, 4)') }} as opportunity_amount,
+        coalesce(
+            currency_aliases.value, upper(cleaned.currency_text), '{{ var("base_currency") }}'
+        ) as currency_code,
+        competition_aliases.value as competition_level,
+        boolean_aliases.value as won_value,
+        -- Exports often say no where they mean not yet.
+        case
+            when cleaned.closed_at_text is not null then boolean_aliases.value = 'true'
+        end as is_won,
+        {{ utc_timestamp('cleaned.created_at_text') }} as created_at,
+        {{ business_date('cleaned.created_at_text') }} as created_date,
+        {{ business_date('cleaned.expected_close_text') }} as expected_close_date,
+        {{ utc_timestamp('cleaned.closed_at_text') }} as closed_at,
+        {{ business_date('cleaned.closed_at_text') }} as closed_date,
+        {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
+    from cleaned
+    left join aliases as currency_aliases
+        on currency_aliases.value_kind = 'currency'
+            and cleaned.currency_text = currency_aliases.alias
+    left join aliases as competition_aliases
+        on competition_aliases.value_kind = 'competition_level'
+            and cleaned.competition_text = competition_aliases.alias
+    left join aliases as boolean_aliases
+        on boolean_aliases.value_kind = 'boolean'
+            and cleaned.is_won_text = boolean_aliases.alias
+),
+
+checked as (
+    select
+        typed.*,
+        typed.opportunity_id as source_key,
+        exchange_rates.exchange_rate,
+        coalesce(
+            case when typed.opportunity_id is null then 'missing_key' end,
+            {{ date_problem(
+                'typed.created_at_text', 'typed.created_date', 'limits.latest_permitted_date'
+            ) }},
+            {{ date_problem(
+                'typed.expected_close_text', 'typed.expected_close_date', required=false
+            ) }},
+            {{ date_problem(
+                'typed.closed_at_text', 'typed.closed_date', 'limits.latest_permitted_date',
+                required=false
+            ) }},
+            case when typed.closed_date < typed.created_date then 'ends_before_start' end,
+            {{ number_problem('typed.amount_text', 'typed.opportunity_amount') }},
+            case when known_currencies.currency_code is null then 'unknown_currency' end,
+            case when exchange_rates.exchange_rate is null then 'missing_exchange_rate' end,
+            case
+                when typed.competition_text is not null and typed.competition_level is null
+                    then 'unknown_value'
+                when typed.is_won_text is not null and typed.won_value is null then 'unknown_value'
+            end,
+            case
+                when account_table.is_loaded
+                    and typed.account_id is not null
+                    and accounts.account_id is null
+                    then 'unknown_account'
+            end,
+            {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
+        ) as rejection_reason
+    from typed
+    cross join limits
+    cross join account_table
+    left join accounts
+        on typed.account_id = accounts.account_id
+    left join known_currencies
+        on typed.currency_code = known_currencies.currency_code
+    left join exchange_rates
+        on typed.currency_code = exchange_rates.currency_code
+            and typed.created_date >= exchange_rates.valid_from_date
+            and typed.created_date < exchange_rates.valid_before_date
+),
+
+fated as (
+    {{ row_fates('checked', raw_columns, [
+        'opportunity_id', 'account_id', 'contact_id', 'opportunity_stage', 'opportunity_amount',
+        'currency_code', 'exchange_rate', 'competition_level', 'tender_stage', 'is_won',
+        'created_date', 'expected_close_date', 'closed_date', 'created_at', 'closed_at',
+    ]) }}
+)
+
+select * from fated

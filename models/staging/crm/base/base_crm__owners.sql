@@ -1,0 +1,63 @@
+-- one row per raw row of crm_owners
+{% set raw_columns = [
+    'owner_id', 'owner_name', 'email', 'team', 'role', 'weekly_capacity', 'is_active', 'updated_at',
+] %}
+with source_rows as (
+    select * from {{ source('crm', 'owners') }}
+),
+
+boolean_aliases as (
+    select
+        alias,
+        value
+    from {{ ref('value_aliases') }}
+    where value_kind = 'boolean'
+),
+
+cleaned as (
+    select
+        {{ clean_key('owner_id') }} as owner_id,
+        {{ clean_text('owner_name') }} as owner_name,
+        {{ clean_email('email') }} as email,
+        {{ clean_text('team') }} as team,
+        lower({{ clean_key('role') }}) as role,
+        {{ clean_key('weekly_capacity') }} as weekly_capacity_text,
+        lower({{ clean_key('is_active') }}) as is_active_text,
+        {{ iso_timestamp_text('updated_at') }} as updated_at_text,
+        {{ row_text(raw_columns) }} as row_text
+    from source_rows
+),
+
+typed as (
+    select
+        cleaned.*,
+        {{ dbt.safe_cast('cleaned.weekly_capacity_text', 'integer') }} as weekly_capacity,
+        case
+            when cleaned.is_active_text is null then true else boolean_aliases.value = 'true'
+        end as is_active,
+        {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
+    from cleaned
+    left join boolean_aliases
+        on cleaned.is_active_text = boolean_aliases.alias
+),
+
+checked as (
+    select
+        *,
+        owner_id as source_key,
+        coalesce(
+            case when owner_id is null then 'missing_key' end,
+            {{ number_problem('weekly_capacity_text', 'weekly_capacity', 'negative_quantity') }},
+            case when is_active is null then 'unknown_value' end,
+            {{ date_problem('updated_at_text', 'updated_at', required=false) }}
+        ) as rejection_reason
+    from typed
+),
+
+fated as (
+    {{ row_fates('checked', raw_columns, [
+        'owner_id', 'owner_name', 'email', 'team', 'role', 'weekly_capacity', 'is_active',
+    ]) }}
+)
+
+select * from fated

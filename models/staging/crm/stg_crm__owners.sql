@@ -1,0 +1,12 @@
+-- one row per owner: its newest usable version
+select
+    owner_id,
+    owner_name,
+    email,
+    team,
+    role,
+    weekly_capacity,
+    is_active,
+    updated_at
+from {{ ref('base_crm__owners') }}
+where row_fate = 'kept'

@@ -1,0 +1,72 @@
+-- one row per raw row of feedback_playbook_outcomes
+{% set raw_columns = [
+    'outcome_id', 'action_id', 'outcome', 'occurred_at', 'note', 'updated_at',
+] %}
+with source_rows as (
+    select * from {{ source('feedback', 'playbook_outcomes') }}
+),
+
+limits as (
+    select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
+),
+
+outcomes as (
+    select
+        alias,
+        value
+    from {{ ref('value_aliases') }}
+    where value_kind = 'playbook_outcome'
+),
+
+cleaned as (
+    select
+        {{ clean_key('outcome_id') }} as outcome_id,
+        {{ clean_key('action_id') }} as action_id,
+        lower({{ clean_key('outcome') }}) as outcome_text,
+        {{ iso_timestamp_text('occurred_at') }} as occurred_at_text,
+        {{ clean_text('note') }} as note,
+        {{ iso_timestamp_text('updated_at') }} as updated_at_text,
+        {{ row_text(raw_columns) }} as row_text
+    from source_rows
+),
+
+typed as (
+    select
+        cleaned.*,
+        outcomes.value as outcome,
+        {{ utc_timestamp('cleaned.occurred_at_text') }} as occurred_at,
+        {{ business_date('cleaned.occurred_at_text') }} as occurred_date,
+        {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
+    from cleaned
+    left join outcomes
+        on cleaned.outcome_text = outcomes.alias
+),
+
+checked as (
+    select
+        typed.*,
+        typed.outcome_id as source_key,
+        coalesce(
+            case
+                when typed.outcome_id is null
+                    or typed.action_id is null
+                    or typed.outcome_text is null
+                    then 'missing_key'
+            end,
+            {{ date_problem(
+                'typed.occurred_at_text', 'typed.occurred_date', 'limits.latest_permitted_date'
+            ) }},
+            case when typed.outcome is null then 'unknown_value' end,
+            {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
+        ) as rejection_reason
+    from typed
+    cross join limits
+),
+
+fated as (
+    {{ row_fates('checked', raw_columns, [
+        'outcome_id', 'action_id', 'outcome', 'note', 'occurred_date', 'occurred_at',
+    ]) }}
+)
+
+select * from fated

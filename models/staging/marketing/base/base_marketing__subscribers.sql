@@ -1,0 +1,101 @@
+-- one row per raw row of marketing_subscribers
+{% set raw_columns = [
+    'subscriber_id', 'email', 'phone', 'wechat_id', 'full_name', 'city', 'source', 'email_opt_in',
+    'sms_opt_in', 'wechat_opt_in', 'phone_opt_in', 'do_not_contact', 'created_at', 'updated_at',
+] %}
+{% set channels = ['email', 'sms', 'wechat', 'phone'] %}
+with source_rows as (
+    select * from {{ source('marketing', 'subscribers') }}
+),
+
+limits as (
+    select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
+),
+
+booleans as (
+    select
+        alias,
+        value
+    from {{ ref('value_aliases') }}
+    where value_kind = 'boolean'
+),
+
+cleaned as (
+    select
+        {{ clean_key('subscriber_id') }} as subscriber_id,
+        {{ clean_email('email') }} as email,
+        {{ phone_e164(clean_text('phone')) }} as phone,
+        lower({{ clean_key('wechat_id') }}) as wechat_id,
+        {{ clean_text('full_name') }} as full_name,
+        {{ clean_text('city') }} as city,
+        {{ clean_text('source') }} as subscriber_source,
+        {% for channel in channels -%}
+        lower({{ clean_key(channel ~ '_opt_in') }}) as {{ channel }}_text,
+        {% endfor -%}
+        lower({{ clean_key('do_not_contact') }}) as do_not_contact_text,
+        {{ iso_timestamp_text('created_at') }} as created_at_text,
+        {{ iso_timestamp_text('updated_at') }} as updated_at_text,
+        {{ row_text(raw_columns) }} as row_text
+    from source_rows
+),
+
+typed as (
+    select
+        cleaned.*,
+        -- A word that is neither yes nor no never permits a contact.
+        {% for channel in channels -%}
+        coalesce({{ channel }}_words.value = 'true', false) as has_{{ channel }}_opt_in,
+        {% endfor -%}
+        coalesce(
+            do_not_contact_words.value = 'true', cleaned.do_not_contact_text is not null
+        ) as is_do_not_contact,
+        nullif(concat_ws(
+            ', ',
+            {% for channel in channels -%}
+            case
+                when cleaned.{{ channel }}_text is not null and {{ channel }}_words.value is null
+                    then '{{ channel }}_opt_in'
+            end,
+            {% endfor -%}
+            case
+                when cleaned.do_not_contact_text is not null and do_not_contact_words.value is null
+                    then 'do_not_contact'
+            end
+        ), '') as ignored_value,
+        {{ utc_timestamp('cleaned.created_at_text') }} as created_at,
+        {{ business_date('cleaned.created_at_text') }} as created_date,
+        {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
+    from cleaned
+    {% for channel in channels -%}
+    left join booleans as {{ channel }}_words
+        on cleaned.{{ channel }}_text = {{ channel }}_words.alias
+    {% endfor -%}
+    left join booleans as do_not_contact_words
+        on cleaned.do_not_contact_text = do_not_contact_words.alias
+),
+
+checked as (
+    select
+        typed.*,
+        typed.subscriber_id as source_key,
+        coalesce(
+            case when typed.subscriber_id is null then 'missing_key' end,
+            {{ date_problem(
+                'typed.created_at_text', 'typed.created_date', 'limits.latest_permitted_date',
+                required=false
+            ) }},
+            {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
+        ) as rejection_reason
+    from typed
+    cross join limits
+),
+
+fated as (
+    {{ row_fates('checked', raw_columns, [
+        'subscriber_id', 'email', 'phone', 'wechat_id', 'full_name', 'city', 'subscriber_source',
+        'has_email_opt_in', 'has_sms_opt_in', 'has_wechat_opt_in', 'has_phone_opt_in',
+        'is_do_not_contact', 'ignored_value', 'created_date', 'created_at',
+    ]) }}
+)
+
+select * from fated

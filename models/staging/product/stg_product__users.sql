@@ -1,0 +1,11 @@
+-- one row per user: its newest usable version
+select
+    user_id,
+    account_id,
+    email,
+    phone,
+    created_date,
+    created_at,
+    updated_at
+from {{ ref('base_product__users') }}
+where row_fate = 'kept'

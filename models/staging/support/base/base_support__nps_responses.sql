@@ -1,0 +1,65 @@
+-- one row per raw row of support_nps_responses
+{% set raw_columns = [
+    'response_id', 'respondent_email', 'respondent_phone', 'score', 'responded_at', 'comment',
+    'updated_at',
+] %}
+with source_rows as (
+    select * from {{ source('support', 'nps_responses') }}
+),
+
+limits as (
+    select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
+),
+
+cleaned as (
+    select
+        {{ clean_key('response_id') }} as response_id,
+        {{ clean_email('respondent_email') }} as respondent_email,
+        {{ phone_e164(clean_text('respondent_phone')) }} as respondent_phone,
+        {{ clean_key('score') }} as score_text,
+        {{ iso_timestamp_text('responded_at') }} as responded_at_text,
+        {{ clean_text('comment') }} as comment,
+        {{ iso_timestamp_text('updated_at') }} as updated_at_text,
+        {{ row_text(raw_columns) }} as row_text
+    from source_rows
+),
+
+typed as (
+    select
+        *,
+        {{ dbt.safe_cast('score_text', 'decimal(18, 4)') }} as score,
+        {{ utc_timestamp('responded_at_text') }} as responded_at,
+        {{ business_date('responded_at_text') }} as responded_date,
+        {{ utc_timestamp('updated_at_text') }} as updated_at
+    from cleaned
+),
+
+checked as (
+    select
+        typed.*,
+        typed.response_id as source_key,
+        {{ dbt.safe_cast('typed.score', 'integer') }} as nps_score,
+        coalesce(
+            case when typed.response_id is null then 'missing_key' end,
+            {{ date_problem(
+                'typed.responded_at_text', 'typed.responded_date', 'limits.latest_permitted_date'
+            ) }},
+            case when typed.score_text is null then 'missing_amount' end,
+            {{ number_problem('typed.score_text', 'typed.score', 'out_of_range') }},
+            case
+                when typed.score > 10 or typed.score <> floor(typed.score) then 'out_of_range'
+            end,
+            {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
+        ) as rejection_reason
+    from typed
+    cross join limits
+),
+
+fated as (
+    {{ row_fates('checked', raw_columns, [
+        'response_id', 'respondent_email', 'respondent_phone', 'nps_score', 'comment',
+        'responded_date', 'responded_at',
+    ]) }}
+)
+
+select * from fated

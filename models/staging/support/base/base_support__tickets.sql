@@ -1,0 +1,123 @@
+-- one row per raw row of support_tickets
+{% set raw_columns = [
+    'ticket_id', 'account_id', 'requester_email', 'requester_phone', 'opened_at',
+    'first_response_at', 'closed_at', 'category', 'severity', 'handling_minutes',
+    'satisfaction_score', 'updated_at',
+] %}
+with source_rows as (
+    select * from {{ source('support', 'tickets') }}
+),
+
+accounts as (
+    select account_id from {{ ref('base_crm__accounts') }} where row_fate = 'kept'
+),
+
+account_table as (
+    select count(*) > 0 as is_loaded from {{ ref('base_crm__accounts') }}
+),
+
+limits as (
+    select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
+),
+
+categories as (
+    select
+        alias,
+        value
+    from {{ ref('value_aliases') }}
+    where value_kind = 'ticket_category'
+),
+
+cleaned as (
+    select
+        {{ clean_key('ticket_id') }} as ticket_id,
+        {{ clean_key('account_id') }} as account_id,
+        {{ clean_email('requester_email') }} as requester_email,
+        {{ phone_e164(clean_text('requester_phone')) }} as requester_phone,
+        {{ iso_timestamp_text('opened_at') }} as opened_at_text,
+        {{ iso_timestamp_text('first_response_at') }} as first_response_at_text,
+        {{ iso_timestamp_text('closed_at') }} as closed_at_text,
+        lower({{ clean_key('category') }}) as category_text,
+        {{ clean_text('severity') }} as severity,
+        {{ clean_key('handling_minutes') }} as minutes_text,
+        {{ clean_key('satisfaction_score') }} as satisfaction_text,
+        {{ iso_timestamp_text('updated_at') }} as updated_at_text,
+        {{ row_text(raw_columns) }} as row_text
+    from source_rows
+),
+
+typed as (
+    select
+        cleaned.*,
+        categories.value as ticket_category,
+        {{ utc_timestamp('cleaned.opened_at_text') }} as opened_at,
+        {{ business_date('cleaned.opened_at_text') }} as opened_date,
+        {{ utc_timestamp('cleaned.first_response_at_text') }} as first_response_at,
+        {{ business_date('cleaned.first_response_at_text') }} as first_response_date,
+        {{ utc_timestamp('cleaned.closed_at_text') }} as closed_at,
+        {{ business_date('cleaned.closed_at_text') }} as closed_date,
+        {{ dbt.safe_cast('cleaned.minutes_text', 'decimal(18, 4)') }} as handling_minutes,
+        {{ dbt.safe_cast('cleaned.satisfaction_text', 'decimal(18, 4)') }} as satisfaction,
+        {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
+    from cleaned
+    left join categories
+        on cleaned.category_text = categories.alias
+),
+
+checked as (
+    select
+        typed.*,
+        typed.ticket_id as source_key,
+        {{ dbt.safe_cast('typed.satisfaction', 'integer') }} as satisfaction_score,
+        coalesce(
+            case when typed.ticket_id is null then 'missing_key' end,
+            {{ date_problem(
+                'typed.opened_at_text', 'typed.opened_date', 'limits.latest_permitted_date'
+            ) }},
+            {{ date_problem(
+                'typed.first_response_at_text', 'typed.first_response_date',
+                'limits.latest_permitted_date', required=false
+            ) }},
+            {{ date_problem(
+                'typed.closed_at_text', 'typed.closed_date', 'limits.latest_permitted_date',
+                required=false
+            ) }},
+            case
+                when typed.first_response_at < typed.opened_at or typed.closed_at < typed.opened_at
+                    then 'ends_before_start'
+            end,
+            case
+                when typed.category_text is not null and typed.ticket_category is null
+                    then 'unknown_value'
+            end,
+            {{ number_problem('typed.minutes_text', 'typed.handling_minutes') }},
+            {{ number_problem('typed.satisfaction_text', 'typed.satisfaction', 'out_of_range') }},
+            case
+                when typed.satisfaction not between 1 and 5
+                    or typed.satisfaction <> floor(typed.satisfaction)
+                    then 'out_of_range'
+            end,
+            case
+                when account_table.is_loaded
+                    and typed.account_id is not null
+                    and accounts.account_id is null
+                    then 'unknown_account'
+            end,
+            {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
+        ) as rejection_reason
+    from typed
+    cross join limits
+    cross join account_table
+    left join accounts
+        on typed.account_id = accounts.account_id
+),
+
+fated as (
+    {{ row_fates('checked', raw_columns, [
+        'ticket_id', 'account_id', 'requester_email', 'requester_phone', 'ticket_category',
+        'severity', 'handling_minutes', 'satisfaction_score', 'opened_date', 'opened_at',
+        'first_response_at', 'closed_date', 'closed_at',
+    ]) }}
+)
+
+select * from fated

@@ -1,0 +1,12 @@
+-- one row per response: its newest usable version
+select
+    response_id,
+    respondent_email,
+    respondent_phone,
+    nps_score,
+    comment,
+    responded_date,
+    responded_at,
+    updated_at
+from {{ ref('base_support__nps_responses') }}
+where row_fate = 'kept'
