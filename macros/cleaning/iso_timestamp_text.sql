@@ -6,7 +6,7 @@
 -#}
 {% macro iso_timestamp_text(expression) -%}
     case
-        when {{ expression }} like '____-%' then trim({{ expression }})
+        when {{ expression }} like '____-%' then {{ expression }}
         else
             regexp_replace(
                 regexp_replace(

@@ -3,12 +3,90 @@
     `older_version` (superseded, or an exact duplicate) or `rejected`. At equal `updated_at` and
     other content the row whose text sorts first is kept and the others are `conflicting_duplicate`.
 
-    relation: CTE with columns source_key, updated_at, row_text and rejection_reason (null if the row
-    is usable); raw_columns: list of columns that `row_text` was made from; columns: list of columns to
-    pass on. Returns a select of source_key, the columns, updated_at, raw_values (null unless rejected),
-    row_fate and rejection_reason.
+    source_relation: the source table; relation: CTE made from it, with columns source_key, updated_at,
+    row_text and rejection_reason (null if the row is usable); raw_columns: list of the columns that
+    `row_text` was made from, the key first; columns: list of columns to pass on. Returns a select of
+    source_key, the columns, updated_at, raw_values (null unless rejected), row_fate and
+    rejection_reason.
 -#}
-{% macro row_fates(relation, raw_columns, columns) -%}
+{% macro row_fates(source_relation, relation, raw_columns, columns) -%}
+    -- Few keys have more than one row: only those are ranked, and only they need their text.
+    with repeated_keys as (
+        select {{ clean_key(raw_columns[0]) }} as source_key
+        from {{ source_relation }}
+        group by {{ clean_key(raw_columns[0]) }}
+        having count(*) > 1
+    ),
+
+    flagged as (
+        select
+            {{ relation }}.source_key,
+            {% for column in columns -%}
+            {{ relation }}.{{ column }},
+            {% endfor -%}
+            {{ relation }}.updated_at,
+            {{ relation }}.rejection_reason,
+            case
+                when repeated_keys.source_key is not null or {{ relation }}.rejection_reason is not null
+                    then {{ relation }}.row_text
+            end as row_text,
+            repeated_keys.source_key is not null as is_repeated
+        from {{ relation }}
+        left join repeated_keys
+            on {{ relation }}.source_key = repeated_keys.source_key
+    ),
+
+    ranked as (
+        select
+            *,
+            row_number() over (
+                partition by source_key, rejection_reason is null
+                order by updated_at desc nulls last, row_text
+            ) as version_number,
+            rank() over (
+                partition by source_key, rejection_reason is null
+                order by updated_at desc nulls last, row_text
+            ) as content_rank,
+            rank() over (
+                partition by source_key, rejection_reason is null
+                order by updated_at desc nulls last
+            ) as updated_rank
+        from flagged
+        where is_repeated
+    ),
+
+    versions as (
+        select
+            source_key,
+            {% for column in columns -%}
+            {{ column }},
+            {% endfor -%}
+            updated_at,
+            row_text,
+            case
+                when rejection_reason is not null then 'rejected'
+                when version_number = 1 then 'kept'
+                when updated_rank = 1 and content_rank > 1 then 'rejected'
+                else 'older_version'
+            end as row_fate,
+            rejection_reason
+        from ranked
+
+        union all
+
+        select
+            source_key,
+            {% for column in columns -%}
+            {{ column }},
+            {% endfor -%}
+            updated_at,
+            row_text,
+            case when rejection_reason is null then 'kept' else 'rejected' end as row_fate,
+            rejection_reason
+        from flagged
+        where not is_repeated
+    )
+
     select
         source_key,
         {% for column in columns -%}
@@ -21,31 +99,5 @@
             when rejection_reason is null and row_fate = 'rejected' then 'conflicting_duplicate'
             else rejection_reason
         end as rejection_reason
-    from (
-        select
-            *,
-            case
-                when rejection_reason is not null then 'rejected'
-                when version_number = 1 then 'kept'
-                when updated_rank = 1 and content_rank > 1 then 'rejected'
-                else 'older_version'
-            end as row_fate
-        from (
-            select
-                *,
-                row_number() over (
-                    partition by source_key, rejection_reason is null
-                    order by updated_at desc nulls last, row_text
-                ) as version_number,
-                rank() over (
-                    partition by source_key, rejection_reason is null
-                    order by updated_at desc nulls last, row_text
-                ) as content_rank,
-                rank() over (
-                    partition by source_key, rejection_reason is null
-                    order by updated_at desc nulls last
-                ) as updated_rank
-            from {{ relation }}
-        ) as ranked
-    ) as fated
+    from versions
 {%- endmacro %}

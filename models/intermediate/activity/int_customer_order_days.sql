@@ -1,11 +1,14 @@
 -- one row per customer and business date with a counted order
 with orders as (
     select
-        customer_id,
-        ordered_date,
-        gross_revenue_amount
-    from {{ ref('orders') }}
-    where is_counted and customer_id is not null
+        identity_map.customer_id,
+        orders.ordered_date,
+        orders.order_amount
+    from {{ ref('int_orders__valued') }} as orders
+    inner join {{ ref('customer_identity_map') }} as identity_map
+        on orders.customer_code = identity_map.source_record_id
+            and identity_map.source_system = 'erp'
+    where orders.is_counted
 ),
 
 order_days as (
@@ -13,7 +16,7 @@ order_days as (
         customer_id,
         ordered_date,
         count(*) as order_count,
-        cast(sum(gross_revenue_amount) as decimal(18, 4)) as gross_revenue_amount
+        cast(sum(order_amount) as decimal(18, 4)) as gross_revenue_amount
     from orders
     group by customer_id, ordered_date
 ),

@@ -82,7 +82,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates('checked', raw_columns, [
+    {{ row_fates(source('erp', 'customers'), 'checked', raw_columns, [
         'customer_code', 'customer_name', 'customer_type', 'email', 'phone', 'tax_id', 'member_id',
         'address', 'city', 'province', 'country', 'postcode', 'channel_type', 'created_date',
         'created_at',

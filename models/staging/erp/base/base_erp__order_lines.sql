@@ -57,7 +57,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates('checked', raw_columns, [
+    {{ row_fates(source('erp', 'order_lines'), 'checked', raw_columns, [
         'order_line_id', 'order_id', 'product_code', 'quantity', 'unit_price', 'discount_amount',
     ]) }}
 )

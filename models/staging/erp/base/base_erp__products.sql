@@ -74,7 +74,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates('checked', raw_columns, [
+    {{ row_fates(source('erp', 'products'), 'checked', raw_columns, [
         'product_code', 'product_name', 'product_category', 'currency_code', 'unit_cost',
         'exchange_rate',
     ]) }}

@@ -92,7 +92,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates('checked', raw_columns, [
+    {{ row_fates(source('erp', 'refunds'), 'checked', raw_columns, [
         'refund_id', 'order_id', 'customer_code', 'currency_code', 'refund_reason', 'refund_amount',
         'exchange_rate', 'refunded_date', 'refunded_at',
     ]) }}
