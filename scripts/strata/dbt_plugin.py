@@ -43,19 +43,26 @@ def phone_e164(value: str | None, default_country: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def register_functions(connection: DuckDBPyConnection) -> None:
+    """Create the functions `strata_…` on a connection and load the XLSX reader."""
+    connection.create_function(
+        "strata_normalise_unicode", normalise_unicode, ["VARCHAR"], "VARCHAR"
+    )
+    # DuckDB refuses a null result of a function that leaves nulls to it.
+    connection.create_function(
+        "strata_phone_e164",
+        phone_e164,
+        ["VARCHAR", "VARCHAR"],
+        "VARCHAR",
+        null_handling=FunctionNullHandling.SPECIAL,
+    )
+    connection.create_function("strata_raw_relation", relation, ["VARCHAR"], "VARCHAR")
+    load_excel(connection)
+
+
 class Plugin(BasePlugin):  # type: ignore[misc]  # dbt-duckdb ships no types
     """Registers the functions on every connection that dbt opens."""
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
-        """Create the functions `strata_…` and load the XLSX reader."""
-        conn.create_function("strata_normalise_unicode", normalise_unicode, ["VARCHAR"], "VARCHAR")
-        # DuckDB refuses a null result of a function that leaves nulls to it.
-        conn.create_function(
-            "strata_phone_e164",
-            phone_e164,
-            ["VARCHAR", "VARCHAR"],
-            "VARCHAR",
-            null_handling=FunctionNullHandling.SPECIAL,
-        )
-        conn.create_function("strata_raw_relation", relation, ["VARCHAR"], "VARCHAR")
-        load_excel(conn)
+        """Create the functions."""
+        register_functions(conn)

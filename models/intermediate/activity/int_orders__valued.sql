@@ -39,6 +39,7 @@ converted as (
             when exchange_rate = 1 then order_currency_amount
             else cast(order_currency_amount * exchange_rate as decimal(18, 4))
         end as order_amount,
+        exchange_rate,
         ordered_date,
         ordered_at
     from valued

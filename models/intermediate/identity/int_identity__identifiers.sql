@@ -4,7 +4,9 @@ with records as (
 ),
 
 identifiers as (
-    {% for identifier_type in ['tax_id', 'member_id', 'email', 'phone', 'normalised_name'] -%}
+    {% for identifier_type in [
+        'tax_id', 'member_id', 'wechat_id', 'email', 'phone', 'normalised_name',
+    ] -%}
     select
         record_key,
         customer_type,

@@ -1,77 +1,99 @@
 -- one row per source record that stands for a customer
-with erp_customers as (
-    select * from {{ ref('stg_erp__customers') }}
-),
-
-seen_in_activity as (
+with records as (
     select
-        customer_code,
-        ordered_date as seen_date
-    from {{ ref('stg_erp__orders') }}
+        record_key,
+        'erp' as source_system,
+        source_table,
+        source_record_id,
+        customer_type,
+        customer_name,
+        email,
+        phone,
+        cast(null as varchar) as wechat_id,
+        tax_id,
+        member_id,
+        address,
+        city,
+        province,
+        country,
+        postcode,
+        channel_type,
+        first_seen_date,
+        updated_at
+    from {{ ref('int_identity__erp_records') }}
 
     union all
 
     select
-        customer_code,
-        refunded_date as seen_date
-    from {{ ref('stg_erp__refunds') }}
+        'crm:accounts:' || account_id as record_key,
+        'crm' as source_system,
+        'accounts' as source_table,
+        account_id as source_record_id,
+        'business' as customer_type,
+        account_name as customer_name,
+        cast(null as varchar) as email,
+        phone,
+        cast(null as varchar) as wechat_id,
+        tax_id,
+        cast(null as varchar) as member_id,
+        address,
+        city,
+        province,
+        country,
+        cast(null as varchar) as postcode,
+        cast(null as varchar) as channel_type,
+        created_date as first_seen_date,
+        coalesce(updated_at, created_at) as updated_at
+    from {{ ref('stg_crm__accounts') }}
+
+    union all
+
+    select
+        source_system || ':' || source_table || ':' || source_record_id as record_key,
+        source_system,
+        source_table,
+        source_record_id,
+        'consumer' as customer_type,
+        customer_name,
+        email,
+        phone,
+        wechat_id,
+        cast(null as varchar) as tax_id,
+        cast(null as varchar) as member_id,
+        cast(null as varchar) as address,
+        city,
+        province,
+        country,
+        cast(null as varchar) as postcode,
+        cast(null as varchar) as channel_type,
+        first_seen_date,
+        updated_at
+    from {{ ref('int_identity__person_records') }}
 ),
 
-activity as (
+final as (
     select
-        customer_code,
-        min(seen_date) as first_activity_date
-    from seen_in_activity
-    where customer_code is not null
-    group by customer_code
-),
-
-records as (
-    select
-        'erp:' || coalesce(erp_customers.customer_code, activity.customer_code) as record_key,
-        coalesce(erp_customers.customer_code, activity.customer_code) as source_record_id,
-        case when erp_customers.customer_code is null then 'orders' else 'customers' end
-            as source_table,
-        erp_customers.customer_type,
-        erp_customers.customer_name,
-        erp_customers.email,
-        erp_customers.phone,
-        erp_customers.tax_id,
-        erp_customers.member_id,
-        erp_customers.address,
-        erp_customers.city,
-        erp_customers.province,
-        erp_customers.country,
-        erp_customers.postcode,
-        erp_customers.channel_type,
-        least(
-            coalesce(erp_customers.created_date, activity.first_activity_date),
-            coalesce(activity.first_activity_date, erp_customers.created_date)
-        ) as first_seen_date,
-        coalesce(erp_customers.updated_at, erp_customers.created_at) as updated_at
-    from erp_customers
-    full outer join activity
-        on erp_customers.customer_code = activity.customer_code
+        record_key,
+        source_system,
+        source_table,
+        source_record_id,
+        customer_type,
+        customer_name,
+        lower(regexp_replace(customer_name, '[\s.,·、()-]+', '', 'g')) as normalised_name,
+        email,
+        phone,
+        wechat_id,
+        tax_id,
+        member_id,
+        address,
+        city,
+        province,
+        country,
+        postcode,
+        channel_type,
+        first_seen_date,
+        updated_at
+    from records
 )
 
-select
-    record_key,
-    'erp' as source_system,
-    source_table,
-    source_record_id,
-    coalesce(customer_type, '{{ var("default_customer_type") }}') as customer_type,
-    customer_name,
-    lower(regexp_replace(customer_name, '[\s.,·、()-]+', '', 'g')) as normalised_name,
-    email,
-    phone,
-    tax_id,
-    member_id,
-    address,
-    city,
-    province,
-    country,
-    postcode,
-    channel_type,
-    first_seen_date,
-    updated_at
-from records
+select * from final

@@ -8,6 +8,7 @@ select
     rfm_method,
     minimum_buyers,
     minimum_history_days,
-    high_score_from
+    high_score_from,
+    service_cost_per_minute
 from {{ ref('policies') }}
 where policy_key = '{{ var("segmentation_policy") }}'

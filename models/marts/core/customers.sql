@@ -20,6 +20,10 @@ details as (
     select * from {{ ref('customer_contact_details') }}
 ),
 
+first_facts as (
+    select * from {{ ref('int_customers__first_facts') }}
+),
+
 as_of as (
     select as_of_date from {{ ref('as_of_dates') }} where is_current
 ),
@@ -49,12 +53,17 @@ final as (
         details.customer_name is not null as has_name,
         details.email is not null as has_email,
         details.phone is not null as has_phone,
-        -- A record without a date and without an order is known from today on.
-        coalesce(customer_records.first_seen_date, as_of.as_of_date) as first_seen_date
+        -- Who has no dated record and did nothing is known from today on.
+        least(
+            coalesce(customer_records.first_seen_date, as_of.as_of_date),
+            coalesce(first_facts.first_fact_date, as_of.as_of_date)
+        ) as first_seen_date
     from customer_records
     cross join as_of
     inner join details
         on customer_records.customer_id = details.customer_id
+    left join first_facts
+        on customer_records.customer_id = first_facts.customer_id
 )
 
 select * from final

@@ -1,7 +1,7 @@
 -- one row per customer
 {% set fields = [
-    'customer_name', 'email', 'phone', 'tax_id', 'member_id', 'address', 'city', 'province',
-    'country', 'postcode', 'channel_type',
+    'customer_name', 'email', 'phone', 'wechat_id', 'tax_id', 'member_id', 'address', 'city',
+    'province', 'country', 'postcode', 'channel_type',
 ] %}
 with identity_map as (
     select

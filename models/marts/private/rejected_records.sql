@@ -1,11 +1,11 @@
 -- one row per raw row that cannot be used
-{% for table in ['orders', 'order_lines', 'refunds', 'products', 'customers'] -%}
+{% for item in contract_tables() -%}
 select
-    'erp_{{ table }}' as source_table,
+    '{{ item.system }}_{{ item.table }}' as source_table,
     source_key,
     rejection_reason,
     raw_values
-from {{ ref('base_erp__' ~ table) }}
+from {{ ref('base_' ~ item.system ~ '__' ~ item.table) }}
 where row_fate = 'rejected'
 {{ 'union all' if not loop.last }}
 {% endfor %}

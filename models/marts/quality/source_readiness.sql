@@ -1,33 +1,72 @@
 -- one row per table of the source contract
-{% set newest = {
-    'orders': 'ordered_date', 'order_lines': none, 'refunds': 'refunded_date', 'products': none,
-    'customers': 'created_date',
-} %}
 with fates as (
-    {% for table, date_column in newest.items() -%}
+    {% for item in contract_tables() -%}
     select
-        'erp_{{ table }}' as source_table,
+        '{{ item.system }}_{{ item.table }}' as source_table,
         count(*) as row_count,
         count(*) filter (where row_fate = 'kept') as kept_count,
         count(*) filter (where row_fate = 'older_version') as older_version_count,
         count(*) filter (where row_fate = 'rejected') as rejected_count,
-        max(case when row_fate = 'kept' then {{ date_column or 'cast(updated_at as date)' }} end)
+        max(case when row_fate = 'kept' then {{ item.date or 'cast(updated_at as date)' }} end)
             as newest_date
-    from {{ ref('base_erp__' ~ table) }}
+    from {{ ref('base_' ~ item.system ~ '__' ~ item.table) }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
 
+-- Kept rows of which one value was set aside.
+ignored as (
+    select
+        'crm_accounts' as source_table,
+        count(*) as ignored_value_count
+    from {{ ref('int_accounts__hierarchy') }}
+    where has_ignored_parent
+
+    union all
+
+    select
+        'crm_contacts' as source_table,
+        count(ignored_value) as ignored_value_count
+    from {{ ref('stg_crm__contacts') }}
+
+    union all
+
+    select
+        'marketing_subscribers' as source_table,
+        count(ignored_value) as ignored_value_count
+    from {{ ref('stg_marketing__subscribers') }}
+),
+
+tied as (
+    select * from {{ ref('int_source_rows__tied') }}
+),
+
+customer_total as (
+    select count(*) as customer_count from {{ ref('customers') }}
+),
+
 final as (
     select
-        source_table,
-        row_count,
-        kept_count,
-        older_version_count,
-        rejected_count,
-        row_count > 0 as is_present,
-        newest_date
+        fates.source_table,
+        fates.row_count,
+        fates.kept_count,
+        fates.older_version_count,
+        fates.rejected_count,
+        coalesce(ignored.ignored_value_count, 0) as ignored_value_count,
+        tied.tied_count,
+        cast(tied.tied_count as double) / nullif(fates.kept_count, 0) as tied_rate,
+        case
+            when fates.row_count > 0
+                then cast(tied.customer_count as double) / nullif(customer_total.customer_count, 0)
+        end as customer_coverage_rate,
+        fates.row_count > 0 as is_present,
+        fates.newest_date
     from fates
+    cross join customer_total
+    left join ignored
+        on fates.source_table = ignored.source_table
+    left join tied
+        on fates.source_table = tied.source_table
 )
 
 select * from final

@@ -1,137 +1,26 @@
 -- one row per customer per as_of_date
-with dates as (
-    select
-        as_of_date,
-        is_current
-    from {{ ref('as_of_dates') }}
+with joined as (
+    select * from {{ ref('int_metrics__joined_history') }}
 ),
 
-customers as (
-    select * from {{ ref('customers') }}
-),
-
-order_days as (
-    select * from {{ ref('int_customer_order_days') }}
-),
-
-refunds as (
-    select
-        identity_map.customer_id,
-        refunds.refunded_date,
-        refunds.refund_amount
-    from {{ ref('int_refunds__attributed') }} as refunds
-    inner join {{ ref('customer_identity_map') }} as identity_map
-        on refunds.customer_code = identity_map.source_record_id
-            and identity_map.source_system = 'erp'
-    where refunds.is_counted
-),
-
--- A window of 365 days ends on the as_of_date and holds it: ages 0 to 364.
-aged_order_days as (
-    select
-        order_days.*,
-        dates.as_of_date,
-        {{ dbt.datediff('order_days.ordered_date', 'dates.as_of_date', 'day') }} as age_days
-    from order_days
-    inner join dates
-        on order_days.ordered_date <= dates.as_of_date
-),
-
-order_totals as (
-    select
-        customer_id,
-        as_of_date,
-        min(ordered_date) as first_order_date,
-        max(ordered_date) as last_order_date,
-        -- The latest of the days before is the day before the latest.
-        max(previous_ordered_date) as previous_order_date,
-        sum(order_count) as order_count,
-        sum({{ in_window('age_days', 0, 90, 'order_count') }}) as order_count_90d,
-        sum({{ in_window('age_days', 0, 365, 'order_count') }}) as order_count_365d,
-        sum(gross_revenue_amount) as gross_revenue_amount,
-        sum({{ in_window('age_days', 0, 90, 'gross_revenue_amount') }})
-            as gross_revenue_amount_90d,
-        sum({{ in_window('age_days', 0, 365, 'gross_revenue_amount') }})
-            as gross_revenue_amount_365d,
-        sum({{ in_window('age_days', 365, 730, 'gross_revenue_amount') }})
-            as previous_gross_revenue_amount_365d
-    from aged_order_days
-    group by customer_id, as_of_date
-),
-
-aged_refunds as (
-    select
-        refunds.*,
-        dates.as_of_date,
-        {{ dbt.datediff('refunds.refunded_date', 'dates.as_of_date', 'day') }} as age_days
-    from refunds
-    inner join dates
-        on refunds.refunded_date <= dates.as_of_date
-),
-
-refund_totals as (
-    select
-        customer_id,
-        as_of_date,
-        sum(refund_amount) as refund_amount,
-        sum({{ in_window('age_days', 0, 90, 'refund_amount') }}) as refund_amount_90d,
-        sum({{ in_window('age_days', 0, 365, 'refund_amount') }}) as refund_amount_365d,
-        sum({{ in_window('age_days', 365, 730, 'refund_amount') }})
-            as previous_refund_amount_365d
-    from aged_refunds
-    group by customer_id, as_of_date
-),
-
-joined as (
-    select
-        customers.customer_id,
-        dates.as_of_date,
-        dates.is_current,
-        customers.customer_type,
-        -- What a record says of itself is known for today only.
-        case when dates.is_current then customers.country end as country,
-        case when dates.is_current then customers.channel_type end as channel_type,
-        {{ dbt.datediff('order_totals.first_order_date', 'dates.as_of_date', 'day') }}
-            as days_since_first_order,
-        {{ dbt.datediff('order_totals.last_order_date', 'dates.as_of_date', 'day') }}
-            as days_since_last_order,
-        {{ dbt.datediff('order_totals.previous_order_date', 'order_totals.last_order_date', 'day') }}
-            as days_between_last_two_orders,
-        coalesce(order_totals.order_count, 0) as order_count,
-        coalesce(order_totals.order_count_90d, 0) as order_count_90d,
-        coalesce(order_totals.order_count_365d, 0) as order_count_365d,
-        coalesce(order_totals.gross_revenue_amount, 0) as gross_revenue_amount,
-        coalesce(order_totals.gross_revenue_amount_90d, 0) as gross_revenue_amount_90d,
-        coalesce(order_totals.gross_revenue_amount_365d, 0) as gross_revenue_amount_365d,
-        coalesce(order_totals.previous_gross_revenue_amount_365d, 0)
-            as previous_gross_revenue_amount_365d,
-        coalesce(refund_totals.refund_amount, 0) as refund_amount,
-        coalesce(refund_totals.refund_amount_90d, 0) as refund_amount_90d,
-        coalesce(refund_totals.refund_amount_365d, 0) as refund_amount_365d,
-        coalesce(refund_totals.previous_refund_amount_365d, 0) as previous_refund_amount_365d,
-        customers.first_seen_date,
-        order_totals.first_order_date,
-        order_totals.last_order_date
-    from customers
-    inner join dates
-        on customers.first_seen_date <= dates.as_of_date
-    left join order_totals
-        on customers.customer_id = order_totals.customer_id
-            and dates.as_of_date = order_totals.as_of_date
-    left join refund_totals
-        on customers.customer_id = refund_totals.customer_id
-            and dates.as_of_date = refund_totals.as_of_date
-),
-
-netted as (
+costed as (
     select
         *,
-        gross_revenue_amount - refund_amount as net_revenue_amount,
-        gross_revenue_amount_90d - refund_amount_90d as net_revenue_amount_90d,
-        gross_revenue_amount_365d - refund_amount_365d as net_revenue_amount_365d,
-        previous_gross_revenue_amount_365d - previous_refund_amount_365d
-            as previous_net_revenue_amount_365d
+        handling_minutes * service_cost_per_minute as service_cost_amount,
+        handling_minutes_365d * service_cost_per_minute as service_cost_amount_365d
     from joined
+),
+
+-- What a discount took is not in the revenue. Unknown service costs are none, unknown product costs
+-- leave the profit unknown.
+profited as (
+    select
+        *,
+        net_revenue_amount - product_cost_amount - coalesce(service_cost_amount, 0)
+            as profit_amount,
+        net_revenue_amount_365d - product_cost_amount_365d - coalesce(service_cost_amount_365d, 0)
+            as profit_amount_365d
+    from costed
 ),
 
 final as (
@@ -139,39 +28,108 @@ final as (
         customer_id,
         as_of_date,
         customer_type,
+        favourite_category,
+        favourite_channel,
+        contract_plan,
+        competition_level,
+        industry,
+        sub_industry,
+        size_band,
+        influence_level,
+        lead_source,
+        age_band,
+        gender,
+        occupation,
+        income_band,
+        education,
         country,
+        province,
         channel_type,
-        days_since_first_order,
-        days_since_last_order,
-        days_between_last_two_orders,
+        cast(days_since_first_seen as bigint) as days_since_first_seen,
+        cast(days_since_first_order as bigint) as days_since_first_order,
+        cast(days_since_last_order as bigint) as days_since_last_order,
+        cast(days_between_last_two_orders as bigint) as days_between_last_two_orders,
         cast(order_count as bigint) as order_count,
         cast(order_count_90d as bigint) as order_count_90d,
         cast(order_count_365d as bigint) as order_count_365d,
-        cast(gross_revenue_amount as decimal(18, 4)) as gross_revenue_amount,
-        cast(gross_revenue_amount_365d as decimal(18, 4)) as gross_revenue_amount_365d,
-        cast(refund_amount as decimal(18, 4)) as refund_amount,
-        cast(refund_amount_365d as decimal(18, 4)) as refund_amount_365d,
-        cast(net_revenue_amount as decimal(18, 4)) as net_revenue_amount,
-        cast(net_revenue_amount_90d as decimal(18, 4)) as net_revenue_amount_90d,
-        cast(net_revenue_amount_365d as decimal(18, 4)) as net_revenue_amount_365d,
-        cast(previous_net_revenue_amount_365d as decimal(18, 4))
-            as previous_net_revenue_amount_365d,
-        cast(gross_revenue_amount / nullif(order_count, 0) as decimal(18, 4))
-            as average_order_amount,
-        cast(refund_amount as double) / nullif(cast(gross_revenue_amount as double), 0)
-            as refund_rate,
-        -- Growth from nothing, or from a year of refunds, is no rate.
-        case
-            when previous_net_revenue_amount_365d > 0
-                then
-                    cast(net_revenue_amount_365d as double)
-                    / cast(previous_net_revenue_amount_365d as double) - 1
-        end as net_revenue_growth_rate,
+        gross_revenue_amount,
+        gross_revenue_amount_365d,
+        refund_amount,
+        refund_amount_365d,
+        net_revenue_amount,
+        net_revenue_amount_90d,
+        net_revenue_amount_365d,
+        previous_net_revenue_amount_365d,
+        average_order_amount,
+        refund_rate,
+        net_revenue_growth_rate,
+        cast(discount_amount as decimal(18, 4)) as discount_amount,
+        cast(discount_amount_365d as decimal(18, 4)) as discount_amount_365d,
+        discount_rate,
+        cast(product_cost_amount as decimal(18, 4)) as product_cost_amount,
+        cast(product_cost_amount_365d as decimal(18, 4)) as product_cost_amount_365d,
+        cast(handling_minutes as decimal(18, 4)) as handling_minutes,
+        cast(handling_minutes_365d as decimal(18, 4)) as handling_minutes_365d,
+        cast(service_cost_amount as decimal(18, 4)) as service_cost_amount,
+        cast(service_cost_amount_365d as decimal(18, 4)) as service_cost_amount_365d,
+        cast(profit_amount as decimal(18, 4)) as profit_amount,
+        cast(profit_amount_365d as decimal(18, 4)) as profit_amount_365d,
+        average_basket_units,
+        cast(category_count as bigint) as category_count,
+        favourite_category_share_rate,
+        median_purchase_gap_days,
+        purchase_gap_ratio,
+        cast(channel_count as bigint) as channel_count,
+        promotion_order_rate,
+        cast(contract_count as bigint) as contract_count,
+        cast(annual_contract_amount as decimal(18, 4)) as annual_contract_amount,
+        cast(trial_contract_count as bigint) as trial_contract_count,
+        cast(days_until_contract_end as bigint) as days_until_contract_end,
+        cast(open_opportunity_count as bigint) as open_opportunity_count,
+        cast(open_opportunity_amount as decimal(18, 4)) as open_opportunity_amount,
+        cast(won_opportunity_count as bigint) as won_opportunity_count,
+        cast(lost_opportunity_count as bigint) as lost_opportunity_count,
+        win_rate,
+        average_decision_days,
+        cast(sales_activity_count_90d as bigint) as sales_activity_count_90d,
+        cast(days_since_last_sales_activity as bigint) as days_since_last_sales_activity,
+        cast(login_count as bigint) as login_count,
+        cast(login_days_30d as bigint) as login_days_30d,
+        cast(previous_login_days_30d as bigint) as previous_login_days_30d,
+        login_days_change_rate,
+        cast(active_user_count_30d as bigint) as active_user_count_30d,
+        cast(feature_count_90d as bigint) as feature_count_90d,
+        cast(days_since_last_login as bigint) as days_since_last_login,
+        cast(touch_count as bigint) as touch_count,
+        cast(sent_count_90d as bigint) as sent_count_90d,
+        cast(open_count_90d as bigint) as open_count_90d,
+        cast(click_count_90d as bigint) as click_count_90d,
+        open_rate_90d,
+        cast(social_count_365d as bigint) as social_count_365d,
+        cast(event_count_365d as bigint) as event_count_365d,
+        cast(days_since_last_response as bigint) as days_since_last_response,
+        cast(ticket_count as bigint) as ticket_count,
+        cast(ticket_count_90d as bigint) as ticket_count_90d,
+        cast(complaint_count_90d as bigint) as complaint_count_90d,
+        cast(open_complaint_count as bigint) as open_complaint_count,
+        average_first_response_hours_365d,
+        average_satisfaction_score_365d,
+        cast(nps_score as bigint) as nps_score,
+        cast(days_since_nps_response as bigint) as days_since_nps_response,
+        cast(nps_response_count as bigint) as nps_response_count,
+        cast(interaction_count_90d as bigint) as interaction_count_90d,
+        cast(days_since_last_interaction as bigint) as days_since_last_interaction,
+        cast(employee_count as bigint) as employee_count,
+        cast(contact_count as bigint) as contact_count,
+        cast(decision_role_count as bigint) as decision_role_count,
+        cast(decision_maker_count as bigint) as decision_maker_count,
+        profile_completeness_rate,
+        cast(potential_amount as decimal(18, 4)) as potential_amount,
         is_current,
         first_seen_date,
         first_order_date,
         last_order_date
-    from netted
+    from profited
 )
 
 select * from final

@@ -22,6 +22,24 @@ TABLE_EFFECTS = {
     "erp_products": "no product names, categories or product cost",
     "erp_customers": "customers are known by their customer_code only: no names, no contact "
     "details, no merging of one customer's several codes, everyone of the default customer type",
+    "crm_accounts": "no organisations without orders, no industry, size or parent company; facts "
+    "that name an account belong to nobody",
+    "crm_contacts": "no contact people, no decision roles, no personal attributes; people are tied "
+    "to customers through fewer addresses",
+    "crm_opportunities": "no deals won, lost or open, no decision time, no competition",
+    "crm_activities": "no sales calls, visits and trainings",
+    "crm_needs": "no needs, pain points and decision factors",
+    "crm_owners": "no names of owners",
+    "billing_contracts": "no contract value, plan or renewal date",
+    "product_users": "nothing that users do is tied to a customer",
+    "product_events": "no logins, features used or downloads",
+    "support_tickets": "no tickets, complaints, handling time or satisfaction; no service cost",
+    "support_nps_responses": "no NPS",
+    "marketing_subscribers": "no consent and no touches are tied to a customer",
+    "marketing_campaigns": "no names and costs of campaigns",
+    "marketing_touches": "no opens, clicks and responses",
+    "feedback_playbook_outcomes": "no outcomes of earlier lists",
+    "feedback_erasure_requests": "nobody has asked to be forgotten",
 }
 COLUMN_EFFECTS = {
     ("erp_orders", "currency"): "orders are taken to be in the base currency",
@@ -34,6 +52,12 @@ COLUMN_EFFECTS = {
     ("erp_customers", "customer_type"): "everyone is of the default customer type",
     ("erp_customers", "email"): "no e-mail contact, no merging by e-mail",
     ("erp_customers", "phone"): "no phone contact, no merging by phone",
+    ("crm_contacts", "account_id"): "every contact is taken to be a consumer",
+    ("crm_opportunities", "is_won"): "deals are neither won nor lost",
+    ("billing_contracts", "annual_amount"): "contracts have no value",
+    ("product_users", "account_id"): "users are tied by e-mail and phone only",
+    ("support_tickets", "handling_minutes"): "no service cost",
+    ("marketing_subscribers", "email_opt_in"): "nobody has agreed to e-mail",
 }
 
 

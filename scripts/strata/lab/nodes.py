@@ -15,6 +15,7 @@ STAGES = {
     "models/marts/private/customer": "identity",
     "models/intermediate/activity": "activity",
     "models/marts/core": "activity",
+    "models/intermediate/metrics": "metrics",
     "models/marts/segmentation/customer_metrics": "metrics",
     "models/intermediate/segmentation": "segmentation",
     "models/marts/segmentation": "segmentation",

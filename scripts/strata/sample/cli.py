@@ -41,7 +41,7 @@ from strata.sample.generate import SampleOptions, make_sample
 def sample(
     customers: int, seed: int, out: Path, end: datetime, file_format: str, as_json: bool
 ) -> None:
-    """Make a company to play with: orders, refunds, products and customers of three years.
+    """Make a company to play with: three years of orders, and all its other systems.
 
     The same options give the same bytes.
     """

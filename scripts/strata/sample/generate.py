@@ -16,7 +16,8 @@ import duckdb
 
 from strata.errors import StrataError
 from strata.project import project_dir
-from strata.sample.pools import Row, goods_pool, place_pool, word_pool
+from strata.sample.faults import PLANTED, plant
+from strata.sample.pools import Row, goods_pool, place_pool, text_pools, word_pool
 from strata.sql import quoted
 
 # In this order: what the company is and does, then what its systems wrote down of it. A further
@@ -25,21 +26,57 @@ STEPS = (
     "macros",
     "products",
     "entities",
+    "leads",
     "identities",
     "canaries",
+    "phones",
+    "campaigns",
     "orders",
     "order_lines",
     "refunds",
     "records",
+    "organisations",
+    "people",
     "erp_products",
     "erp_customers",
     "erp_orders",
     "erp_order_lines",
     "erp_refunds",
+    "crm_accounts",
+    "crm_contacts",
+    "crm_opportunities",
+    "crm_activities",
+    "crm_needs",
+    "crm_owners",
+    "billing_contracts",
+    "product_users",
+    "product_events",
+    "support_tickets",
+    "support_nps_responses",
+    "marketing_subscribers",
+    "marketing_campaigns",
+    "marketing_touches",
+    "feedback_erasure_requests",
     "truth",
 )
-RAW_TABLES = ("erp_orders", "erp_order_lines", "erp_refunds", "erp_products", "erp_customers")
-TRUTH_TABLES = ("customers", "records", "faults", "canaries")
+# Answers to playbooks (feedback_playbook_outcomes) come only after a build has made actions.
+RAW_TABLES = (
+    "erp_orders",
+    "erp_order_lines",
+    "erp_refunds",
+    "erp_products",
+    "erp_customers",
+    *PLANTED,
+)
+TRUTH_TABLES = (
+    "customers",
+    "records",
+    "leads",
+    "system_records",
+    "faults",
+    "ignored",
+    "canaries",
+)
 EXPECTATIONS = ("expected_fate", "expected_reason")
 MAX_CUSTOMERS = 10_000_000
 DAYS = 1096
@@ -135,9 +172,15 @@ def _make_in(
             connection.execute(f"set variable {name} = ?", [value])
         _load_pools(connection)
         _load_exchange_rates(connection)
+        connection.execute(
+            "create table truth_ignored "
+            "(source_table varchar, record_key varchar, ignored_value varchar, kind varchar)"
+        )
         for step in STEPS:
             sql = files("strata.sample").joinpath("sql", f"{step}.sql").read_text(encoding="utf-8")
             connection.execute(sql)
+            if step in PLANTED:
+                plant(connection, step)
             if step in RAW_TABLES:
                 report(f"made {step}")
         _collect_faults(connection)
@@ -170,6 +213,8 @@ def _load_pools(connection: duckdb.DuckDBPyConnection) -> None:
         "list_price double)",
         goods_pool(),
     )
+    for name, (columns, *rows) in text_pools().items():
+        _load(connection, f"{name} ({', '.join(f'{column} varchar' for column in columns)})", rows)
 
 
 def _load_exchange_rates(connection: duckdb.DuckDBPyConnection) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import unicodedata
 from functools import cache
+from importlib.resources import files
 from itertools import cycle, islice
 
 from faker import Faker
@@ -94,10 +96,13 @@ BRAND_WORDS = (
     "佳 jia,邦 bang,维 wei,民 min"
 )
 TRADES = {
-    "CN": "医疗器械,医疗科技,生物科技,健康管理,医院管理,商贸,实验设备,康复器材,诊断技术,医药",
-    "US": "Medical Supply,Clinics,Health Partners,Diagnostics,Laboratories,Rehab Centers,Wellness",
-    "DE": "Medizintechnik,Laborbedarf,Klinikbedarf,Sanitätshaus,Diagnostik,Gesundheitszentrum",
-    "GB": "Medical Supplies,Healthcare,Diagnostics,Laboratories,Physiotherapy,Care Homes",
+    "CN": "医疗器械,医疗科技,实验设备,商贸,医院,康复医院,门诊部,口腔门诊部,护理院,医学检验,医药,"
+    "健康管理",
+    "US": "Medical Supply,Clinics,Health Partners,Diagnostics,Laboratories,Rehab Centers,"
+    "Regional Hospital",
+    "DE": "Medizintechnik,Laborbedarf,Sanitätshaus,Diagnostik,Gesundheitszentrum,Fachklinik",
+    "GB": "Medical Supplies,Healthcare,Diagnostics,Laboratories,Physiotherapy,Care Homes,"
+    "Private Hospital",
 }
 LEGAL_FORMS = {
     "CN": "有限公司,有限公司,有限公司,股份有限公司,有限责任公司",
@@ -105,10 +110,27 @@ LEGAL_FORMS = {
     "DE": "GmbH,GmbH,AG,GmbH & Co. KG",
     "GB": "Ltd,Ltd,Limited,PLC",
 }
-# Mailboxes of people at companies, which name one person there.
-CHINESE_MAILBOXES = (
-    "zhangmin,liwei,wangfang,chenjie,liuyang,zhaolei,sunli,zhoutao,wuxia,zhengqiang,huangyan,"
-    "xujing,zhujun,linhui,hepeng,guoying,maxin,luobin,liangyu,songna"
+# People at companies, with the spelling of their mailboxes: those whom a company's own e-mail
+# names, and the words that all others are made of.
+MAILBOXES = (
+    "张敏 zhangmin,李伟 liwei,王芳 wangfang,陈杰 chenjie,刘洋 liuyang,赵磊 zhaolei,孙丽 sunli,"
+    "周涛 zhoutao,吴霞 wuxia,郑强 zhengqiang,黄燕 huangyan,徐静 xujing,朱军 zhujun,林辉 linhui,"
+    "何鹏 hepeng,郭英 guoying,马欣 maxin,罗斌 luobin,梁宇 liangyu,宋娜 songna"
+)
+SPELLED_SURNAMES = (
+    "王 wang,李 li,张 zhang,刘 liu,陈 chen,杨 yang,黄 huang,赵 zhao,吴 wu,周 zhou,徐 xu,孙 sun,"
+    "马 ma,朱 zhu,胡 hu,郭 guo,何 he,高 gao,林 lin,罗 luo,郑 zheng,梁 liang,谢 xie,宋 song,"
+    "唐 tang,许 xu,韩 han,冯 feng,邓 deng,曹 cao,彭 peng,曾 zeng,肖 xiao,田 tian,董 dong,潘 pan,"
+    "袁 yuan,蔡 cai,蒋 jiang,余 yu"
+)
+SPELLED_GIVEN_NAMES = (
+    "建国 jianguo,志强 zhiqiang,文博 wenbo,晓东 xiaodong,海燕 haiyan,丽娟 lijuan,雪梅 xuemei,"
+    "思远 siyuan,佳怡 jiayi,子涵 zihan,国栋 guodong,春华 chunhua,秀兰 xiulan,玉兰 yulan,"
+    "振华 zhenhua,明辉 minghui,俊杰 junjie,欣怡 xinyi,雅婷 yating,浩然 haoran,宇航 yuhang,"
+    "诗涵 shihan,立新 lixin,永刚 yonggang,慧敏 huimin,晓红 xiaohong,静怡 jingyi,伟东 weidong,"
+    "少华 shaohua,金凤 jinfeng,斌 bin,涛 tao,磊 lei,勇 yong,艳 yan,洁 jie,婷 ting,超 chao,"
+    "鹏 peng,丹 dan,宁 ning,凯 kai,旭 xu,琳 lin,颖 ying,峰 feng,平 ping,辉 hui,倩 qian,昊 hao,"
+    "雯 wen,瑶 yao,钧 jun,毅 yi,岚 lan,澜 lan,航 hang,爽 shuang,莹 ying"
 )
 
 # category, buyers, lowest and highest list price in CNY, goods from cheap to dear, their variants.
@@ -151,13 +173,32 @@ def word_pool() -> list[Row]:
             keep = list(dict.fromkeys(values)) if kind != "legal" else values
             for position, value in enumerate(islice(cycle(keep), POOL_SIZE)):
                 rows.append((country, kind, position, value, _ascii(value)))
-    brands = [word.split(" ") for word in BRAND_WORDS.split(",")]
-    for position, (word, sound) in enumerate(islice(cycle(brands), POOL_SIZE)):
-        rows.append(("CN", "brand", position, word, sound))
-    mailboxes = CHINESE_MAILBOXES.split(",")
-    for position, mailbox in enumerate(islice(cycle(mailboxes), POOL_SIZE)):
-        rows.append(("CN", "mailbox", position, mailbox, mailbox))
+    for kind, words in (
+        ("brand", BRAND_WORDS),
+        ("mailbox", MAILBOXES),
+        ("spelled surname", SPELLED_SURNAMES),
+        ("spelled given", SPELLED_GIVEN_NAMES),
+    ):
+        spelled = [word.split(" ") for word in words.split(",")]
+        for position, (word, sound) in enumerate(islice(cycle(spelled), POOL_SIZE)):
+            rows.append(("CN", kind, position, word, sound))
     return rows
+
+
+def text_pools() -> dict[str, list[Row]]:
+    """Return tables by name: first the column names, then the rows, numbered from 0.
+
+    They come from the files in words/: what companies are and need, what salespeople note of them,
+    and what customers answer. `mood` says in which texts a customer is content (good, bad, any), or
+    has not bought yet (first).
+    """
+    tables: dict[str, list[Row]] = {}
+    for name in ("campaigns", "comments", "industries", "needs", "summaries"):
+        words = files("strata.sample").joinpath("words", f"{name}.csv").read_text(encoding="utf-8")
+        header, *lines = csv.reader(words.splitlines())
+        rows: list[Row] = [(str(position), *line) for position, line in enumerate(lines)]
+        tables[f"{name}_pool"] = [("position", *header), *rows]
+    return tables
 
 
 def place_pool() -> list[Row]:

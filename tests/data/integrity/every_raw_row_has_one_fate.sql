@@ -1,15 +1,15 @@
 -- Fails if a raw row is lost or doubled on its way to the kept, older and rejected rows
 with counted as (
-    {% for table in ['orders', 'order_lines', 'refunds', 'products', 'customers'] -%}
+    {% for item in contract_tables() -%}
     select
-        'erp_{{ table }}' as source_table,
-        (select count(*) from {{ source('erp', table) }}) as raw_count,
-        (select count(*) from {{ ref('stg_erp__' ~ table) }}) as staged_count,
+        '{{ item.system }}_{{ item.table }}' as source_table,
+        (select count(*) from {{ source(item.system, item.table) }}) as raw_count,
+        (select count(*) from {{ ref('stg_' ~ item.system ~ '__' ~ item.table) }}) as staged_count,
         count(*) as base_count,
         count(*) filter (where row_fate = 'kept') as kept_count,
         count(*) filter (where row_fate = 'older_version') as older_version_count,
         count(*) filter (where row_fate = 'rejected') as rejected_count
-    from {{ ref('base_erp__' ~ table) }}
+    from {{ ref('base_' ~ item.system ~ '__' ~ item.table) }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 ),

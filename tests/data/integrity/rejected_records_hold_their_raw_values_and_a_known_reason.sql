@@ -1,8 +1,4 @@
 -- Fails if a rejected record lacks its raw values, or has a key or a reason that cannot be
-{% set keys = {
-    'erp_orders': 'order_id', 'erp_order_lines': 'order_line_id', 'erp_refunds': 'refund_id',
-    'erp_products': 'product_code', 'erp_customers': 'customer_code',
-} %}
 with rejected as (
     select * from {{ ref('rejected_records') }}
 ),
@@ -12,10 +8,10 @@ reasons as (
 ),
 
 keys as (
-    {% for table, key in keys.items() -%}
+    {% for item in contract_tables() -%}
     select
-        '{{ table }}' as source_table,
-        '{{ key }}' as key_column
+        '{{ item.system }}_{{ item.table }}' as source_table,
+        '{{ item.key }}' as key_column
     {{ 'union all' if not loop.last }}
     {% endfor %}
 )

@@ -9,7 +9,7 @@ import duckdb
 
 from strata.publish.releases import Release
 
-from .conftest import rows
+from .conftest import connected, rows
 
 
 def test_every_planted_fault_has_its_fate_and_reason(
@@ -111,3 +111,66 @@ def test_totals_are_whole_in_every_table(sample_release: Release) -> None:
     )[0]
     assert counted - guests == customers == profiles
     assert guests > Decimal(0)
+
+
+def test_no_record_is_tied_to_the_wrong_customer(
+    sample_raw: Path, sample_release: Release
+) -> None:
+    """Of all systems: records, contacts, tickets and answers; strangers' are tied to nobody."""
+    truth = sample_raw.parent / "truth"
+    with connected(sample_release.public, sample_release.private) as connection:
+        connection.execute(
+            f"""
+            create temp table judged as
+            with ties as (
+                select
+                    case
+                        when source_system = 'erp' then 'erp_customers'
+                        else source_system || '_' || source_table
+                    end as source_table,
+                    source_record_id,
+                    customer_id
+                from customer_identity_map
+                union all
+                select 'crm_contacts', contact_id, customer_id
+                from private.restricted.contacts
+                where account_id is not null
+                union all
+                select source_table, split_part(interaction_id, ':', 2), customer_id
+                from interactions
+                where source_table in ('support_tickets', 'support_nps_responses')
+            ),
+
+            truth as (
+                select 'erp_customers' as source_table, trim(customer_code) as record_key, entity_id
+                from '{truth}/records.parquet'
+                union all
+                select * from '{truth}/system_records.parquet'
+            )
+
+            select ties.source_table, ties.customer_id, truth.entity_id
+            from ties
+            inner join truth
+                on ties.source_table = truth.source_table
+                and ties.source_record_id = truth.record_key
+            """
+        )
+        wrong = connection.execute(
+            "select customer_id from judged where customer_id is not null group by customer_id"
+            " having count(distinct coalesce(entity_id, 'a stranger')) > 1"
+        ).fetchall()
+        tied = connection.execute(
+            "select source_table, count(*), avg(case when customer_id is null then 0 else 1 end)"
+            " from judged where entity_id is not null group by source_table"
+        ).fetchall()
+    assert wrong == []
+    assert {table for table, _, _ in tied} == {
+        "erp_customers",
+        "crm_accounts",
+        "crm_contacts",
+        "product_users",
+        "marketing_subscribers",
+        "support_tickets",
+        "support_nps_responses",
+    }
+    assert [table for table, count, share in tied if count < 30 or share < 0.8] == []

@@ -125,7 +125,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates('checked', raw_columns, [
+    {{ row_fates(source('billing', 'contracts'), 'checked', raw_columns, [
         'contract_id', 'account_id', 'customer_code', 'contract_plan', 'contract_status',
         'annual_amount', 'currency_code', 'exchange_rate', 'start_date', 'end_date',
     ]) }}

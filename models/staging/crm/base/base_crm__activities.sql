@@ -82,7 +82,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates('checked', raw_columns, [
+    {{ row_fates(source('crm', 'activities'), 'checked', raw_columns, [
         'activity_id', 'account_id', 'contact_id', 'owner_id', 'activity_type', 'summary',
         'occurred_date', 'occurred_at',
     ]) }}

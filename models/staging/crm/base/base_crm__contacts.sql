@@ -113,7 +113,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates('checked', raw_columns, [
+    {{ row_fates(source('crm', 'contacts'), 'checked', raw_columns, [
         'contact_id', 'account_id', 'full_name', 'email', 'phone', 'wechat_id', 'decision_role',
         'birth_date', 'gender', 'occupation', 'income_band', 'education', 'city', 'province',
         'country', 'ignored_value', 'created_date', 'created_at',

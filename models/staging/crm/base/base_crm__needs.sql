@@ -89,7 +89,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates('checked', raw_columns, [
+    {{ row_fates(source('crm', 'needs'), 'checked', raw_columns, [
         'need_id', 'account_id', 'contact_id', 'need_type', 'need_key', 'note', 'need_source',
         'noted_date', 'noted_at',
     ]) }}

@@ -134,7 +134,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates('checked', raw_columns, [
+    {{ row_fates(source('crm', 'opportunities'), 'checked', raw_columns, [
         'opportunity_id', 'account_id', 'contact_id', 'opportunity_stage', 'opportunity_amount',
         'currency_code', 'exchange_rate', 'competition_level', 'tender_stage', 'is_won',
         'created_date', 'expected_close_date', 'closed_date', 'created_at', 'closed_at',

@@ -55,7 +55,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates('checked', raw_columns, [
+    {{ row_fates(source('crm', 'owners'), 'checked', raw_columns, [
         'owner_id', 'owner_name', 'email', 'team', 'role', 'weekly_capacity', 'is_active',
     ]) }}
 )

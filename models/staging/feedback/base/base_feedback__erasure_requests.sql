@@ -72,7 +72,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates('checked', raw_columns, [
+    {{ row_fates(source('feedback', 'erasure_requests'), 'checked', raw_columns, [
         'request_id', 'identifier_type', 'identifier', 'requested_date', 'requested_at',
     ]) }}
 )

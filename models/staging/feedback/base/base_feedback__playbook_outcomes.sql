@@ -64,7 +64,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates('checked', raw_columns, [
+    {{ row_fates(source('feedback', 'playbook_outcomes'), 'checked', raw_columns, [
         'outcome_id', 'action_id', 'outcome', 'note', 'occurred_date', 'occurred_at',
     ]) }}
 )

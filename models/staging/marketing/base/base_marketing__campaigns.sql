@@ -81,7 +81,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates('checked', raw_columns, [
+    {{ row_fates(source('marketing', 'campaigns'), 'checked', raw_columns, [
         'campaign_id', 'campaign_name', 'channel', 'cost_amount', 'currency_code', 'exchange_rate',
         'started_date', 'started_at',
     ]) }}

@@ -79,7 +79,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates('checked', raw_columns, [
+    {{ row_fates(source('marketing', 'touches'), 'checked', raw_columns, [
         'touch_id', 'subscriber_id', 'campaign_id', 'touch_type', 'occurred_date', 'occurred_at',
     ]) }}
 )

@@ -78,7 +78,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates('checked', raw_columns, [
+    {{ row_fates(source('product', 'events'), 'checked', raw_columns, [
         'event_id', 'user_id', 'event_type', 'feature_key', 'occurred_date', 'occurred_at',
     ]) }}
 )

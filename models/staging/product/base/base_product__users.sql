@@ -63,7 +63,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates('checked', raw_columns, [
+    {{ row_fates(source('product', 'users'), 'checked', raw_columns, [
         'user_id', 'account_id', 'email', 'phone', 'created_date', 'created_at',
     ]) }}
 )

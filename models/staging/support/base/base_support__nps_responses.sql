@@ -56,7 +56,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates('checked', raw_columns, [
+    {{ row_fates(source('support', 'nps_responses'), 'checked', raw_columns, [
         'response_id', 'respondent_email', 'respondent_phone', 'nps_score', 'comment',
         'responded_date', 'responded_at',
     ]) }}

@@ -11,22 +11,24 @@ with chosen as (
         and not identities.joins_household
     order by canary_no
     limit 12
-),
-
-numbered as (
-    select
-        entity_no,
-        lpad(cast(canary_no as varchar), 4, '0') as digits,
-        canary_no,
-    from chosen
 )
 
 select
     entity_no,
-    concat('Canary Quillfeather-', digits) as customer_name,
-    concat('canary.', digits, '@quillfeather.example') as email,
-    -- Alaska: no other phone of the sample begins with +1907.
-    concat('+1907220', digits) as phone,
+    canary_no,
+    canary_name(canary_no) as customer_name,
+    canary_email(canary_no) as email,
+    canary_phone(canary_no) as phone,
     concat(canary_no, ' Quillfeather Lane') as address,
-from numbered
+    canary_wechat(canary_no) as wechat_id,
+from chosen
 order by canary_no;
+
+-- Other systems know them by the same values.
+update identities
+set customer_name = canaries.customer_name,
+    email = canaries.email,
+    phone = canaries.phone,
+    address = canaries.address
+from canaries
+where canaries.entity_no = identities.entity_no;

@@ -56,9 +56,9 @@ placed as (
             as yearly_orders,
         if(
             customer_type = 'business',
-            220000 * exp(1.05 * bell(draw(entity_no, 'basket')))
+            1200000 * exp(0.9 * bell(draw(entity_no, 'basket')))
             * if(uniform(entity_no, 'key account') < 0.02, 8, 1),
-            42000 * exp(0.75 * bell(draw(entity_no, 'basket')))
+            32000 * exp(1.1 * bell(draw(entity_no, 'basket')))
         ) as typical_basket,
     from typed
 ),

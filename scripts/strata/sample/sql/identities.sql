@@ -1,6 +1,13 @@
--- one row per entity: its names and identifiers as they truly are, before any record misspells them
+-- one row per entity and lead: its names and identifiers as they truly are, before any record
+-- misspells them
 create table identities as
-with drawn as (
+with parties as (
+    select entity_no, serial, country, customer_type, shared_identifier from entities
+    union all
+    select entity_no, serial, country, customer_type, null from leads
+),
+
+drawn as (
     select
         entity_no,
         serial,
@@ -9,6 +16,7 @@ with drawn as (
         shared_identifier,
         -- A household: the same phone, address and surname as the customer before, another name.
         customer_type = 'consumer' and shared_identifier is null
+            and entity_no <= getvariable('customers')
             and uniform(entity_no, 'household') < 0.05 as joins_household,
         lag(entity_no) over people as previous_no,
         pick(entity_no, 'surname', 400) as surname_at,
@@ -17,7 +25,7 @@ with drawn as (
         pick(entity_no, 'street', 400) as street_at,
         pick(entity_no, 'place', 60) as place_at,
         1 + pick(entity_no, 'house', 180) as house_number,
-    from entities
+    from parties
     window people as (partition by country, customer_type order by entity_no)
 ),
 
@@ -67,7 +75,8 @@ worded as (
         legal.value as legal_form,
         brand_1.value || brand_2.value as brand,
         brand_1.ascii_value || brand_2.ascii_value as brand_ascii,
-        mailbox.value as mailbox,
+        mailbox.ascii_value as mailbox,
+        mailbox.value as mailbox_name,
         place.city,
         place.province,
         place.area_code,
@@ -208,5 +217,14 @@ select
     if(customer_type = 'consumer', concat('M', 1 + serial % 9, own_digits), null) as member_id,
     joins_household,
     shared_identifier,
+    -- What people at the company and its other systems are named from.
+    company_domain,
+    brand,
+    brand_ascii,
+    trade,
+    surname,
+    surname_ascii,
+    mailbox,
+    mailbox_name,
 from named
 order by entity_no;

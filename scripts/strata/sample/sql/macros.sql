@@ -65,3 +65,76 @@ end;
 
 create macro full_width(value) as
     translate(value, '0123456789+-() ', '０１２３４５６７８９＋－（）　');
+
+-- A moment in one of three notations that keep the second, for times that are compared.
+create macro exact_time(moment, chance) as case
+    when chance < 0.80 then plain_time(moment)
+    when chance < 0.90 then strftime(moment, '%Y-%m-%dT%H:%M:%S+08:00')
+    else strftime(moment - interval 8 hour, '%Y-%m-%dT%H:%M:%SZ')
+end;
+
+create macro day_of(moment) as cast(moment as date) - getvariable('first_date');
+
+-- A moment at work on a day, or on the Friday before a weekend; the office keeps its own hours, the
+-- books are kept in Shanghai. Never after the end.
+create macro office_time(day_no, utc_offset, hour_chance, minute_chance) as
+    cast(date_of(
+        least(day_no, 1094) - greatest(0, isodow(date_of(least(day_no, 1094))) - 5)
+    ) as timestamp)
+    + to_hours(one_of(hour_chance, [9, 9, 10, 10, 11, 13, 14, 14, 15, 15, 16, 17]) + 8 - utc_offset)
+    + to_seconds(below(minute_chance, 3600));
+
+-- The same for people at home, on any day.
+create macro home_time(day_no, utc_offset, hour_chance, minute_chance) as
+    cast(date_of(least(day_no, 1094)) as timestamp)
+    + to_hours(one_of(hour_chance, [8, 9, 10, 12, 13, 15, 18, 19, 20, 20, 21]) + 8 - utc_offset)
+    + to_seconds(below(minute_chance, 3600));
+
+-- A moment some time later, but not after the end.
+create macro not_after_end(moment) as
+    least(moment, cast(getvariable('last_date') as timestamp) + interval 86399 second);
+
+-- A word, or now and then what people write for it.
+create macro said(word, other, chance) as if(chance < 0.15, other, word);
+
+create macro cny_per_unit(currency) as
+    case currency when 'USD' then 7.1 when 'EUR' then 7.8 else 1 end;
+
+-- Whole money, rounded as people round it.
+create macro rounded(amount, step) as cast(cast(round(amount / step) * step as bigint) as varchar);
+
+-- Who reads the newsletter, and what they agreed to; a company's people have keys of their own.
+create macro subscribes(entity_no) as uniform(entity_no, 'subscribes') < 0.6;
+create macro not_to_be_contacted(reader) as uniform(reader, 'do not contact') < 0.015;
+create macro opted_in(reader, channel) as
+    not not_to_be_contacted(reader)
+    and uniform(reader, concat('opt in ', channel))
+        < case channel
+            when 'email' then 0.75
+            when 'sms' then 0.4
+            when 'wechat' then 0.5
+            else 0.25
+        end;
+
+create macro consumer_wechat(entity_no, country) as
+    if(country = 'CN' and uniform(entity_no, 'wechat') < 0.5,
+        concat('wxid_', left(md5(concat('wechat', getvariable('seed'), entity_no)), 14)), null);
+
+create macro consent(reader, channel) as if(
+    opted_in(reader, channel),
+    choose(concat(reader, channel), 'consent', ['yes', 'yes', 'true', '1', 'Y', '是']),
+    choose(concat(reader, channel), 'consent', ['no', 'no', 'false', '0', '否', null])
+);
+
+-- 'A' and 12 -> 'A00000012'.
+create macro key_of(letters, number) as concat(letters, lpad(cast(number as varchar), 8, '0'));
+
+-- Values that occur nowhere else, by their number.
+create macro canary_digits(number) as lpad(cast(number as varchar), 4, '0');
+create macro canary_name(number) as concat('Canary Quillfeather-', canary_digits(number));
+create macro canary_email(number) as concat(
+    'canary.', canary_digits(number), '@quillfeather-', canary_digits(number), '.example'
+);
+-- Alaska: no other phone of the sample begins with +1907.
+create macro canary_phone(number) as concat('+1907220', canary_digits(number));
+create macro canary_wechat(number) as concat('quillfeather_wx_', canary_digits(number));

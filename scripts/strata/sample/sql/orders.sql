@@ -103,6 +103,11 @@ placed as (
 
 select 'completed' as kind, entity_no, seq, progress, moment, event from placed
 union all
+-- What people buy because they got the offer.
+select
+    'completed', entity_no, 1000 + response_no, 0.5, moment, concat(entity_no, '.r', response_no)
+from responses
+union all
 -- A basket given up shortly before the order that went through.
 select
     'cancelled', entity_no, seq, progress,
@@ -156,7 +161,7 @@ select
     if(numbered.kind = 'guest', 'completed', numbered.kind) as status,
     numbered.moment,
     cast(round(
-        if(entities.customer_type = 'business', 200000, 6000)
+        if(entities.customer_type = 'business', 150000, 6000)
         + entities.typical_basket * exp(0.4 * bell(numbered.value_dice))
         * case entities.pattern
             when 'growing' then 0.6 + numbered.progress

@@ -86,7 +86,15 @@ select
     cast(coalesce(cny_refunded, 0) / 100 as decimal(18, 4)) as refund_cny_amount,
     cast((coalesce(cny_gross, 0) - coalesce(cny_refunded, 0)) / 100 as decimal(18, 4))
         as net_cny_amount,
+    organisations.subscription,
+    -- The day on which the subscription ended for good.
+    if(organisations.subscription in ('ended', 'cancelled'), date_of(organisations.end_day), null)
+        as churned_at,
+    date_of(organisations.falls_from_day) as use_falls_from,
+    treatments.is_treated,
 from entities
+left join organisations using (entity_no)
+left join treatments using (entity_no)
 left join order_sums using (entity_no)
 left join refund_sums using (entity_no)
 order by entities.entity_no;
@@ -101,8 +109,65 @@ from records
 join entities using (entity_no)
 order by records.customer_code;
 
--- one row per planted value
+-- one row per organisation or person without a customer code
+create table truth_leads as
+select
+    entity_id,
+    customer_type,
+    country,
+    kind,
+from leads
+order by entity_no;
+
+-- one row per record of the other systems that people or companies stand in: whose it is
+create table truth_system_records as
+select listed.source_table, listed.record_key, parties.entity_id
+from (
+    select 'crm_accounts' as source_table, account_id as record_key, entity_no from accounts
+    union all
+    select 'crm_contacts', contact_id, entity_no from contacts
+    union all
+    select 'billing_contracts', contract_id, entity_no from contracts
+    union all
+    select 'product_users', user_id, entity_no from users
+    union all
+    select 'support_tickets', ticket_id, entity_no from tickets
+    union all
+    select 'support_nps_responses', response_id, entity_no from nps_answers
+    union all
+    select 'marketing_subscribers', subscriber_id, entity_no from subscribers
+    union all
+    select 'feedback_erasure_requests', request_id, entity_no from erasures
+) as listed
+left join parties using (entity_no);
+
+-- one row per planted value, and the first table that it stands in
 create table truth_canaries as
-unpivot (select customer_name as name, email, phone, address from canaries)
-on name, email, phone, address
-into name kind value value;
+with planted as (
+    select 'erp_customers' as source_table, 'name' as kind, customer_name as value from canaries
+    union all
+    select 'erp_customers', unnest(['email', 'phone', 'address']), unnest([email, phone, address])
+    from canaries
+    union all
+    select 'crm_contacts', 'wechat_id', wechat_id from canaries
+    union all
+    select
+        'crm_contacts', unnest(['name', 'email', 'phone', 'wechat_id']),
+        unnest([full_name, email, phone, wechat_id])
+    from people where is_canary
+    union all
+    select 'crm_accounts', unnest(['phone', 'address']), unnest([phone, address])
+    from crm_accounts where address like '%Quillfeather%' and expected_fate is null
+    union all
+    select 'product_users', 'email', email from users where canary_no is not null
+    union all
+    select 'support_tickets', 'email', requester_email
+    from support_tickets where requester_email like 'canary.04%' and expected_fate is null
+    union all
+    select
+        'marketing_subscribers', unnest(['name', 'email', 'phone', 'wechat_id']),
+        unnest([full_name, email, phone, wechat_id])
+    from subscribers where is_canary and pattern = 'lead'
+)
+
+select kind, value, source_table from planted;

@@ -1,0 +1,26 @@
+-- one row: which source tables have any row that is tied to a customer
+with tied as (
+    select * from {{ ref('int_source_rows__tied') }}
+),
+
+costed_lines as (
+    select count(product_cost_amount) as line_count
+    from {{ ref('int_order_lines__valued') }}
+    where customer_id is not null
+),
+
+presence as (
+    select
+        {% for source_table in [
+            'erp_order_lines', 'crm_contacts', 'crm_opportunities', 'crm_activities',
+            'billing_contracts', 'support_tickets', 'support_nps_responses', 'marketing_touches',
+        ] -%}
+        max(case when tied.source_table = '{{ source_table }}' then tied.tied_count else 0 end) > 0
+            as has_{{ source_table }},
+        {% endfor -%}
+        max(costed_lines.line_count) > 0 as has_product_costs
+    from tied
+    cross join costed_lines
+)
+
+select * from presence

@@ -1,0 +1,132 @@
+-- one row per source record, identifier type and value that somebody can be reached at
+with erp_customers as (
+    select
+        customer_code,
+        case
+            when coalesce(customer_type, '{{ var("default_customer_type") }}') = 'business'
+                then 'organisation'
+            else 'person'
+        end as party,
+        email,
+        phone
+    from {{ ref('stg_erp__customers') }}
+),
+
+listed as (
+    select
+        'erp_customers' as source_table,
+        customer_code as source_record_id,
+        party,
+        'email' as identifier_type,
+        email as identifier_value
+    from erp_customers
+
+    union all
+
+    select
+        'erp_customers',
+        customer_code,
+        party,
+        'phone',
+        phone
+    from erp_customers
+
+    union all
+
+    select
+        'crm_accounts',
+        account_id,
+        'organisation',
+        'phone',
+        phone
+    from {{ ref('stg_crm__accounts') }}
+
+    {% for identifier_type in ['email', 'phone', 'wechat_id'] %}
+    union all
+
+    select
+        'crm_contacts',
+        contact_id,
+        case when account_id is null then 'person' else 'organisation' end,
+        '{{ identifier_type }}',
+        {{ identifier_type }}
+    from {{ ref('stg_crm__contacts') }}
+
+    union all
+
+    select
+        'marketing_subscribers',
+        subscriber_id,
+        'unknown',
+        '{{ identifier_type }}',
+        {{ identifier_type }}
+    from {{ ref('stg_marketing__subscribers') }}
+    {% endfor %}
+
+    {% for identifier_type in ['email', 'phone'] %}
+    union all
+
+    select
+        'product_users',
+        user_id,
+        case when account_id is null then 'unknown' else 'organisation' end,
+        '{{ identifier_type }}',
+        {{ identifier_type }}
+    from {{ ref('stg_product__users') }}
+
+    union all
+
+    select
+        'support_tickets',
+        ticket_id,
+        'unknown',
+        '{{ identifier_type }}',
+        requester_{{ identifier_type }}
+    from {{ ref('stg_support__tickets') }}
+
+    union all
+
+    select
+        'support_nps_responses',
+        response_id,
+        'unknown',
+        '{{ identifier_type }}',
+        respondent_{{ identifier_type }}
+    from {{ ref('stg_support__nps_responses') }}
+    {% endfor %}
+),
+
+points as (
+    select * from listed where identifier_value is not null
+),
+
+point_values as (
+    select
+        identifier_type,
+        identifier_value
+    from points
+    group by identifier_type, identifier_value
+),
+
+blocked as (
+    select
+        point_values.identifier_type,
+        point_values.identifier_value
+    from point_values
+    inner join {{ ref('blocked_values') }} as blocked_patterns
+        on point_values.identifier_type = blocked_patterns.identifier_type
+            and regexp_matches(point_values.identifier_value, blocked_patterns.pattern)
+    group by point_values.identifier_type, point_values.identifier_value
+),
+
+final as (
+    select
+        points.*,
+        blocked.identifier_value is not null as is_blocked
+    from points
+    left join blocked
+        on points.identifier_type = blocked.identifier_type
+            and points.identifier_value = blocked.identifier_value
+)
+
+select * from final

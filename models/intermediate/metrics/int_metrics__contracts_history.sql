@@ -1,0 +1,68 @@
+-- one row per customer with a contract that has begun per as_of_date
+with dates as (
+    select as_of_date from {{ ref('as_of_dates') }}
+),
+
+-- When a cancelled contract ended is not known, nor when an expired one without an end date did.
+contracts as (
+    select
+        customer_id,
+        contract_plan,
+        annual_amount,
+        contract_plan is not distinct from 'trial' as is_trial,
+        start_date,
+        end_date
+    from {{ ref('int_contracts__attributed') }}
+    where customer_id is not null
+        and contract_status <> 'cancelled'
+        and (contract_status <> 'expired' or end_date is not null)
+),
+
+begun as (
+    select
+        contracts.*,
+        dates.as_of_date,
+        contracts.end_date is null or contracts.end_date >= dates.as_of_date as is_in_force
+    from contracts
+    inner join dates
+        on contracts.start_date <= dates.as_of_date
+),
+
+totals as (
+    select
+        customer_id,
+        as_of_date,
+        sum(case when is_in_force and not is_trial then 1 else 0 end) as contract_count,
+        sum(case when is_in_force and not is_trial then annual_amount else 0 end)
+            as annual_contract_amount,
+        -- The highest plan first.
+        coalesce(
+            {% for plan in ['enterprise', 'professional', 'basic', 'trial'] -%}
+            max(case when is_in_force and contract_plan = '{{ plan }}' then contract_plan end)
+            {{- ',' if not loop.last }}
+            {% endfor %}
+        ) as contract_plan,
+        sum(case when is_in_force and is_trial then 1 else 0 end) as trial_contract_count,
+        sum(case when not is_trial and end_date is null then 1 else 0 end)
+            as endless_contract_count,
+        max(case when not is_trial then end_date end) as last_end_date
+    from begun
+    group by customer_id, as_of_date
+),
+
+final as (
+    select
+        customer_id,
+        as_of_date,
+        cast(contract_count as bigint) as contract_count,
+        cast(coalesce(annual_contract_amount, 0) as decimal(18, 4)) as annual_contract_amount,
+        contract_plan,
+        cast(trial_contract_count as bigint) as trial_contract_count,
+        case
+            when endless_contract_count = 0
+                then {{ dbt.datediff('as_of_date', 'last_end_date', 'day') }}
+        end as days_until_contract_end
+    from totals
+)
+
+select * from final
