@@ -4,7 +4,11 @@ select
     account_id,
     contact_id,
     stage,
-    amount,
+    -- 1,200 is how a CRM writes 1200
+    case
+        when regexp_full_match(amount, '\d{1,3}(,\d{3})+(\.\d+)?') then replace(amount, ',', '')
+        else amount
+    end as amount,
     currency,
     competition as competition_level,
     created_at,

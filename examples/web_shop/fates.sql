@@ -32,9 +32,9 @@ fates as (
                 then 'item of a cancelled order'
             when orders.status in ('pending', 'unpaid', 'authorized', 'partially paid')
                 then 'item of a pending order'
-            when orders.status not in ('paid', 'refunded', 'partially refunded', 'completed', 'test')
-                then 'item, rejected: unknown status of its order'
             when orders.status = 'test' then 'item of a test order'
+            when orders.status not in ('paid', 'refunded', 'partially refunded', 'completed')
+                then 'item, rejected: unknown status of its order'
             when orders.email is null then 'item sold, customer unknown'
             else 'item sold, customer known by e-mail'
         end as fate

@@ -18,6 +18,16 @@ presence as (
         max(case when tied.source_table = '{{ source_table }}' then tied.tied_count else 0 end) > 0
             as has_{{ source_table }},
         {% endfor -%}
+        max(
+            case
+                when tied.source_table in (
+                    'crm_activities', 'crm_needs', 'product_events', 'support_tickets',
+                    'support_nps_responses', 'marketing_touches'
+                )
+                    then tied.tied_count
+                else 0
+            end
+        ) > 0 as has_interactions,
         max(costed_lines.line_count) > 0 as has_product_costs
     from tied
     cross join costed_lines

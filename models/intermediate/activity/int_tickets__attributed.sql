@@ -22,6 +22,7 @@ attributed as (
         tickets.satisfaction_score,
         tickets.opened_date,
         tickets.opened_at,
+        tickets.first_response_date,
         tickets.first_response_at,
         tickets.closed_date
     from tickets

@@ -9,7 +9,7 @@ contracts as (
         customer_id,
         contract_plan,
         annual_amount,
-        contract_plan is not distinct from 'trial' as is_trial,
+        coalesce(contract_plan = 'trial', false) as is_trial,
         start_date,
         end_date
     from {{ ref('int_contracts__attributed') }}

@@ -163,7 +163,8 @@ joined as (
         surveys.days_since_nps_response,
         {{ zero_if_loaded('surveys.nps_response_count', 'support_nps_responses') }}
             as nps_response_count,
-        coalesce(customer_interactions.interaction_count_90d, 0) as interaction_count_90d,
+        {{ zero_if_loaded('customer_interactions.interaction_count_90d', 'interactions') }}
+            as interaction_count_90d,
         customer_interactions.days_since_last_interaction,
         profiles.industry,
         profiles.sub_industry,

@@ -14,7 +14,7 @@ tickets as (
         coalesce(closed_date, opened_date) as scored_date,
         cast({{ dbt.datediff('opened_at', 'first_response_at', 'second') }} as double) / 3600
             as first_response_hours,
-        cast(first_response_at as date) as first_response_date,
+        first_response_date,
         case when ticket_category = 'complaint' then 1 else 0 end as complaint_count
     from {{ ref('int_tickets__attributed') }}
     where customer_id is not null

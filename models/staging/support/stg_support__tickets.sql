@@ -10,6 +10,7 @@ select
     satisfaction_score,
     opened_date,
     opened_at,
+    first_response_date,
     first_response_at,
     closed_date,
     closed_at,

@@ -1,19 +1,66 @@
--- Fails if a customer number of a customer record, an order or a refund stands not exactly once in
--- the identity map, if the map holds another record, or if a customer's records are miscounted.
-with customer_codes as (
-    select customer_code from {{ ref('stg_erp__customers') }}
+-- Fails if a record that must be a customer (a customer number, an account, a contact without one)
+-- stands not exactly once in the identity map, if the map holds a record twice or one that no system
+-- has, or if a customer's records are miscounted.
+with records as (
+    select
+        'erp:' || customer_code as record_key,
+        true as is_needed
+    from {{ ref('stg_erp__customers') }}
+
     union
-    select customer_code from {{ ref('stg_erp__orders') }} where customer_code is not null
+
+    select
+        'erp:' || customer_code,
+        true
+    from {{ ref('stg_erp__orders') }}
+    where customer_code is not null
+
     union
-    select customer_code from {{ ref('stg_erp__refunds') }} where customer_code is not null
+
+    select
+        'erp:' || customer_code,
+        true
+    from {{ ref('stg_erp__refunds') }}
+    where customer_code is not null
+
+    union
+
+    select
+        'crm:accounts:' || account_id,
+        true
+    from {{ ref('stg_crm__accounts') }}
+
+    union
+
+    select
+        'crm:contacts:' || contact_id,
+        true
+    from {{ ref('stg_crm__contacts') }}
+    where account_id is null
+
+    union
+
+    -- A user or a subscriber who speaks for an organisation is no customer.
+    select
+        'product:users:' || user_id,
+        false
+    from {{ ref('stg_product__users') }}
+    where account_id is null
+
+    union
+
+    select
+        'marketing:subscribers:' || subscriber_id,
+        false
+    from {{ ref('stg_marketing__subscribers') }}
 ),
 
 mapped as (
     select
-        source_record_id,
+        record_key,
         count(*) as row_count
     from {{ ref('customer_identity_map') }}
-    group by source_record_id
+    group by record_key
 ),
 
 records_of_customers as (
@@ -26,12 +73,13 @@ records_of_customers as (
 
 select
     'record' as kind,
-    coalesce(customer_codes.customer_code, mapped.source_record_id) as failing_key
-from customer_codes
+    coalesce(records.record_key, mapped.record_key) as failing_key
+from records
 full outer join mapped
-    on customer_codes.customer_code = mapped.source_record_id
-where customer_codes.customer_code is null
-    or mapped.row_count is distinct from 1
+    on records.record_key = mapped.record_key
+where records.record_key is null
+    or mapped.row_count > 1
+    or (records.is_needed and mapped.record_key is null)
 
 union all
 

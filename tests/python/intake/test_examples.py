@@ -1,12 +1,16 @@
-"""The shipped mappings reproduce published figures and account for every input row."""
+"""The shipped mappings: published figures, exact rows of small exports, every row accounted for."""
 
 from __future__ import annotations
 
+import shutil
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
+from openpyxl import Workbook
 
+from strata.errors import StrataError
 from strata.intake.check import inspect
 from strata.intake.importing import import_files
 from strata.intake.mapping import read_mapping
@@ -166,3 +170,258 @@ def test_every_example_is_documented(folder: Path) -> None:
     assert mapping.description
     assert mapping.fates
     assert f"strata data import examples/{folder.name}" in (folder / "README.md").read_text()
+
+
+def table(raw: Path, name: str, columns: str) -> list[tuple[object, ...]]:
+    """Some columns of a raw table as text, in the order of its rows."""
+    texts = ", ".join(f"cast({column} as varchar)" for column in columns.split())
+    return duckdb.sql(f"select {texts} from read_parquet('{raw / name}.parquet')").fetchall()
+
+
+def workbook(path: Path, rows: list[list[object]]) -> str:
+    book = Workbook()
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.save(path)
+    return f"{path.stem}={path}"
+
+
+ACCOUNTS = """\
+Account ID|Account Name|Parent Account ID|Industry|Employees|Annual Revenue|Website|Owner|Created
+0017|Hill Clinic Ltd.||Healthcare|250|12500000.50|https://hill.example|Li Na|2025-11-03
+0018|Hill Clinic East|0017|Healthcare|1,200|about 9,000,000|||
+|No key|||||||
+"""
+CONTACTS = """\
+Contact ID|Account ID|First Name|Last Name|Email|Mobile|Title|Buying Role
+P1|0017|Ann|Hill|ann@hill.example|13800138000|Head of purchasing|Economic Buyer
+P2|0018|小明|王||||技术把关者
+P3||Bob||bob@example.com|||
+P4|9999||Gone||||end user
+"""
+
+
+@pytest.fixture
+def crm_inputs(tmp_path: Path) -> tuple[str, ...]:
+    """Accounts, contacts and deals as XLSX; the first deal is open, so its Closed cell is blank."""
+    accounts: list[list[object]] = [[*line.split("|")] for line in ACCOUNTS.splitlines()]
+    accounts[1][4:6] = [250, 12_500_000.5]
+    accounts[1][8] = datetime(2025, 11, 3)
+    contacts: list[list[object]] = [[*line.split("|")] for line in CONTACTS.splitlines()]
+    contacts[1][5] = 13_800_138_000
+    headings = "Deal ID,Account ID,Amount,Stage,Created,Expected Close,Closed,Won,Currency"
+    deals: list[list[object]] = [
+        [*headings.split(",")],
+        ["D1", "0017", 9800, "Proposal", datetime(2026, 1, 5), date(2026, 9, 1), None, None, "USD"],
+        ["D2", "0017", 1200.5, "Won", datetime(2026, 1, 6, 9, 30), None, datetime(2026, 2, 1, 18)],
+        ["D3", "0018", 70, "Done", datetime(2026, 1, 7), None, datetime(2026, 2, 2), True],
+        ["D4", "0018", 80, "Closed Lost", datetime(2026, 1, 8), None, datetime(2026, 2, 3)],
+        ["D5", "9999", "1,234,567.50", "Proposal", datetime(2026, 1, 9)],
+        [None, "0017", 90, "Proposal", datetime(2026, 1, 9)],
+    ]
+    return (
+        workbook(tmp_path / "accounts.xlsx", accounts),
+        workbook(tmp_path / "contacts.xlsx", contacts),
+        workbook(tmp_path / "deals.xlsx", deals),
+    )
+
+
+def test_crm_export_maps_workbooks(crm_inputs: tuple[str, ...], tmp_path: Path) -> None:
+    out = tmp_path / "crm"
+    report = import_files(EXAMPLES / "crm_export", crm_inputs, out)
+    assert report.inputs == {"accounts": 3, "contacts": 4, "deals": 6}
+    assert report.fates == [
+        ("accounts", "account", 2),
+        ("accounts", "account, rejected: missing key", 1),
+        ("contacts", "contact of an account", 2),
+        ("contacts", "contact without an account: a consumer", 1),
+        ("contacts", "contact, rejected: unknown account", 1),
+        ("deals", "deal, closed", 3),
+        ("deals", "deal, open", 1),
+        ("deals", "deal, rejected: missing key", 1),
+        ("deals", "deal, rejected: unknown account", 1),
+    ]
+    columns = "account_id account_name parent_account_id industry employee_count"
+    assert table(out, "crm_accounts", columns) == [
+        ("0017", "Hill Clinic Ltd.", None, "Healthcare", "250"),
+        ("0018", "Hill Clinic East", "0017", "Healthcare", "1200"),
+        (None, "No key", None, None, None),
+    ]
+    columns = "annual_revenue_amount website owner_id created_at city updated_at"
+    assert table(out, "crm_accounts", columns)[:2] == [
+        ("12500000.5", "https://hill.example", "Li Na", "2025-11-03 00:00:00", None, None),
+        ("about 9,000,000", None, None, None, None, None),
+    ]
+    columns = "contact_id account_id full_name email phone decision_role occupation"
+    assert table(out, "crm_contacts", columns) == [
+        (
+            *("P1", "0017", "Ann Hill", "ann@hill.example", "13800138000"),
+            *("decision_maker", "Head of purchasing"),
+        ),
+        ("P2", "0018", "王小明", None, None, "技术把关者", None),
+        ("P3", None, "Bob", "bob@example.com", None, None, None),
+        ("P4", "9999", "Gone", None, None, "user", None),
+    ]
+    columns = "opportunity_id account_id stage amount currency expected_close_date is_won"
+    assert table(out, "crm_opportunities", columns) == [
+        ("D1", "0017", "Proposal", "9800", "USD", "2026-09-01", None),
+        ("D2", "0017", "Won", "1200.5", None, None, "yes"),
+        ("D3", "0018", "Done", "70", None, None, "1"),
+        ("D4", "0018", "Closed Lost", "80", None, None, "no"),
+        ("D5", "9999", "Proposal", "1234567.50", None, None, None),
+        (None, "0017", "Proposal", "90", None, None, None),
+    ]
+    assert table(out, "crm_opportunities", "created_at closed_at")[:4] == [
+        ("2026-01-05 00:00:00", None),
+        ("2026-01-06 09:30:00", "2026-02-01 18:00:00"),
+        ("2026-01-07 00:00:00", "2026-02-02 00:00:00"),
+        ("2026-01-08 00:00:00", "2026-02-03 00:00:00"),
+    ]
+
+
+def test_crm_export_reads_chinese_headings(tmp_path: Path) -> None:
+    texts = {
+        "accounts": "客户编号,客户名称,行业,负责人,负责人编号\nA1,山东医院,医疗,李娜,U7\n",
+        "contacts": "联系人编号,客户编号,姓名,手机,决策角色\nP1,A1,王小明,13800138000,采购\n",
+        "deals": "商机编号,金额,阶段,创建时间,关闭时间\nD1,90,赢单,2026-01-05,2026/2/1\n",
+    }
+    inputs = []
+    for name, text in texts.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+        inputs.append(f"{name}={tmp_path / name}.csv")
+    out = tmp_path / "raw"
+    import_files(EXAMPLES / "crm_export", tuple(inputs), out)
+    assert table(out, "crm_accounts", "account_id account_name industry owner_id") == [
+        ("A1", "山东医院", "医疗", "U7")
+    ]
+    assert table(out, "crm_contacts", "account_id full_name phone decision_role") == [
+        ("A1", "王小明", "13800138000", "采购")
+    ]
+    assert table(out, "crm_opportunities", "amount closed_at is_won") == [
+        ("90", "2026-02-01 00:00:00", "yes")
+    ]
+
+
+SHOP = """\
+Name,Email,Financial Status,Paid at,Currency,Subtotal,Discount Amount,Shipping,Total,\
+Refunded Amount,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Billing Name,\
+Billing Phone,Billing City,Billing Country,Created at,Cancelled at,Discount Code
+#1,Ann@Example.com,paid,2026-03-04 10:16:00 +0800,CNY,20,10,5,25,0,1,Cup,10,C1,Ann,13800138000,\
+Jinan,CN,2026-03-04 10:15:00 +0800,,SPRING
+,,,,,,,,,,1,Cup red,10,C2,,,,,,,
+,,,,,,,,,,2,Card,5,,,,,,,,
+#2,,paid,,CNY,20,,0,18,,2,Cup,10,C1,Guest,,,,2026-03-05 08:00:00,,
+#3,ann@example.com,partially_refunded,2026-03-07 09:00:00 +0800,USD,30,0,0,30,4.5,1,Tea,30,T1,\
+Ann Hill,,Qingdao,CN,2026-03-06 23:00:00 +0800,,
+#4,bob@example.com,paid,2026-03-08 10:00:00,CNY,10,0,0,10,10,1,Cup,10,C1,Bob,,,,\
+2026-03-08 09:00:00,2026-03-09 12:00:00,
+#5,bob@example.com,Voided,,CNY,0,0,0,0,,,,,,Bob,,,,2026-03-10,,
+#6,bob@example.com,on hold,,CNY,10,0,0,10,,1,Cup blue,10,C1,Bob,,,,2026-03-11,,
+#6,bob@example.com,,,,,,,,,-1,Tea,30,T1,,,,,,,
+#7,bob@example.com,authorized,,CNY,10,-25,2,2,,1,Tea,10,T1,Bob,,,,2026-03-01,,
+"""
+ANN, BOB = "mail-71d4f55f72fa128d", "mail-5ff860bf1190596c"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """The raw folder that the mapping makes of ten rows."""
+    (tmp_path / "orders.csv").write_text(SHOP, encoding="utf-8")
+    out = tmp_path / "shop"
+    report = import_files(EXAMPLES / "web_shop", (str(tmp_path / "orders.csv"),), out)
+    assert report.fates == [
+        ("input", "item sold, customer known by e-mail", 4),
+        ("input", "item of a cancelled order", 1),
+        ("input", "item of a pending order", 1),
+        ("input", "item sold, customer unknown", 1),
+        ("input", "item, rejected: negative quantity", 1),
+        ("input", "item, rejected: unknown status of its order", 1),
+        ("input", "row without an item", 1),
+    ]
+    return out
+
+
+def test_web_shop_maps_orders_customers_and_refunds(shop: Path) -> None:
+    columns = "order_id customer_code ordered_at currency status channel promotion_code"
+    assert table(shop, "erp_orders", columns) == [
+        ("#1", ANN, "2026-03-04 10:15:00+08:00", "CNY", "completed", "web shop", "SPRING"),
+        ("#2", None, "2026-03-05 08:00:00", "CNY", "completed", "web shop", None),
+        ("#3", ANN, "2026-03-06 23:00:00+08:00", "USD", "completed", "web shop", None),
+        ("#4", BOB, "2026-03-08 09:00:00", "CNY", "cancelled", "web shop", None),
+        ("#5", BOB, "2026-03-10", "CNY", "cancelled", "web shop", None),
+        ("#6", BOB, "2026-03-11", "CNY", "on hold", "web shop", None),
+        ("#7", BOB, "2026-03-01", "CNY", "pending", "web shop", None),
+    ]
+    columns = "customer_code customer_name email phone city country"
+    assert table(shop, "erp_customers", columns) == [
+        (BOB, "Bob", "bob@example.com", None, None, None),
+        (ANN, "Ann Hill", "ann@example.com", None, "Qingdao", "CN"),
+    ]
+    columns = "refund_id order_id customer_code refunded_at amount currency"
+    assert table(shop, "erp_refunds", columns) == [
+        ("#3-refund", "#3", ANN, "2026-03-07 09:00:00+08:00", "4.500000", "USD"),
+        ("#4-refund", "#4", BOB, "2026-03-09 12:00:00", "10.000000", "CNY"),
+    ]
+    assert table(shop, "erp_products", "product_code product_name") == [
+        ("C1", "Cup blue"),
+        ("C2", "Cup red"),
+        ("Card", "Card"),
+        ("T1", "Tea"),
+    ]
+
+
+def test_web_shop_lines_sum_to_the_totals(shop: Path) -> None:
+    columns = "order_line_id order_id product_code quantity unit_price discount_amount"
+    lines = table(shop, "erp_order_lines", columns)
+    assert [(*line[:3], *(float(str(number)) for number in line[3:])) for line in lines] == [
+        ("#1-1", "#1", "C1", 1, 10, 3.3333),
+        ("#1-2", "#1", "C2", 1, 10, 3.3334),
+        ("#1-3", "#1", "Card", 2, 5, 3.3333),
+        ("#1-charges", "#1", None, 1, 5, 0),
+        # the total is 2 less than the items, though no discount is written
+        ("#2-1", "#2", "C1", 2, 10, 2),
+        ("#3-1", "#3", "T1", 1, 30, 0),
+        ("#4-1", "#4", "C1", 1, 10, 0),
+        ("#6-1", "#6", "C1", 1, 10, 0),
+        ("#6-2", "#6", "T1", -1, 30, 0),
+        # a discount of -25 is one of 25, and takes no more than the items are worth
+        ("#7-1", "#7", "T1", 1, 10, 10),
+        ("#7-charges", "#7", None, 1, 2, 0),
+    ]
+    row = duckdb.sql(
+        "with sums as (select order_id, sum(quantity * unit_price - discount_amount) as amount "
+        f"from read_parquet('{shop}/erp_order_lines.parquet') "
+        "where quantity > 0 group by order_id) "
+        "select count(*), count(*) filter (where amount = order_total_amount) "
+        f"from sums inner join read_parquet('{shop}/erp_orders.parquet') using (order_id)"
+    ).fetchone()
+    assert row == (6, 6)
+
+
+def test_crm_and_shop_make_one_company(
+    crm_inputs: tuple[str, ...], shop: Path, tmp_path: Path
+) -> None:
+    """As the READMEs say: the CRM alone has no orders, and goes into a folder of its own."""
+    crm, company = tmp_path / "crm", tmp_path / "company"
+    import_files(EXAMPLES / "crm_export", crm_inputs, crm)
+    assert ["erp_orders" in problem for problem in inspect(crm).problems] == [True]
+    with pytest.raises(StrataError, match="which this mapping does not write"):
+        import_files(EXAMPLES / "crm_export", crm_inputs, shop)
+    company.mkdir()
+    for file in (*crm.glob("*.parquet"), *shop.glob("*.parquet")):
+        shutil.copy(file, company)
+    report = inspect(company)
+    assert report.problems == []
+    assert report.unknown_files == {}
+    present = {table.name: table.rows for table in report.tables if table.state == "present"}
+    assert present == {
+        "erp_orders": 7,
+        "erp_order_lines": 11,
+        "erp_refunds": 2,
+        "erp_products": 4,
+        "erp_customers": 2,
+        "crm_accounts": 3,
+        "crm_contacts": 4,
+        "crm_opportunities": 6,
+    }
+    assert [table.unknown_columns for table in report.tables if table.unknown_columns] == []

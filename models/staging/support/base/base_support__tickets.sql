@@ -116,7 +116,7 @@ fated as (
     {{ row_fates(source('support', 'tickets'), 'checked', raw_columns, [
         'ticket_id', 'account_id', 'requester_email', 'requester_phone', 'ticket_category',
         'severity', 'handling_minutes', 'satisfaction_score', 'opened_date', 'opened_at',
-        'first_response_at', 'closed_date', 'closed_at',
+        'first_response_date', 'first_response_at', 'closed_date', 'closed_at',
     ]) }}
 )
 
