@@ -7,7 +7,8 @@ select
     industry,
     -- 1,200 is how a CRM writes 1200
     case
-        when regexp_full_match(employees, '\d{1,3}(,\d{3})+(\.\d+)?') then replace(employees, ',', '')
+        when regexp_full_match(employees, '\d{1,3}(,\d{3})+(\.\d+)?')
+            then replace(employees, ',', '')
         else employees
     end as employee_count,
     case

@@ -55,7 +55,7 @@ def project_dir() -> Path:
 
 
 def contract() -> list[ContractTable]:
-    """Return the source contract, in the order in which the sources YAML lists it."""
+    """Return the source contract as the sources YAML lists it, the needed system first."""
     return list(_contract(project_dir()))
 
 
@@ -66,7 +66,8 @@ def _contract(root: Path) -> tuple[ContractTable, ...]:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
         for source in document.get("sources", []):
             tables += [_table(source["name"], table) for table in source["tables"]]
-    return tuple(tables)
+    needed = {table.system for table in tables if table.required}
+    return tuple(sorted(tables, key=lambda table: table.system not in needed))
 
 
 def _table(system: str, table: dict[str, Any]) -> ContractTable:

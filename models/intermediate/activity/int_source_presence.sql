@@ -3,8 +3,10 @@ with tied as (
     select * from {{ ref('int_source_rows__tied') }}
 ),
 
-costed_lines as (
-    select count(product_cost_amount) as line_count
+product_lines as (
+    select
+        count(product_category) as category_line_count,
+        count(product_cost_amount) as cost_line_count
     from {{ ref('int_order_lines__valued') }}
     where customer_id is not null
 ),
@@ -28,9 +30,10 @@ presence as (
                 else 0
             end
         ) > 0 as has_interactions,
-        max(costed_lines.line_count) > 0 as has_product_costs
+        max(product_lines.category_line_count) > 0 as has_product_categories,
+        max(product_lines.cost_line_count) > 0 as has_product_costs
     from tied
-    cross join costed_lines
+    cross join product_lines
 )
 
 select * from presence

@@ -24,42 +24,42 @@ listed as (
     union all
 
     select
-        'erp_customers',
-        customer_code,
+        'erp_customers' as source_table,
+        customer_code as source_record_id,
         party,
-        'phone',
-        phone
+        'phone' as identifier_type,
+        phone as identifier_value
     from erp_customers
 
     union all
 
     select
-        'crm_accounts',
-        account_id,
-        'organisation',
-        'phone',
-        phone
+        'crm_accounts' as source_table,
+        account_id as source_record_id,
+        'organisation' as party,
+        'phone' as identifier_type,
+        phone as identifier_value
     from {{ ref('stg_crm__accounts') }}
 
     {% for identifier_type in ['email', 'phone', 'wechat_id'] %}
     union all
 
     select
-        'crm_contacts',
-        contact_id,
-        case when account_id is null then 'person' else 'organisation' end,
-        '{{ identifier_type }}',
-        {{ identifier_type }}
+        'crm_contacts' as source_table,
+        contact_id as source_record_id,
+        case when account_id is null then 'person' else 'organisation' end as party,
+        '{{ identifier_type }}' as identifier_type,
+        {{ identifier_type }} as identifier_value
     from {{ ref('stg_crm__contacts') }}
 
     union all
 
     select
-        'marketing_subscribers',
-        subscriber_id,
-        'unknown',
-        '{{ identifier_type }}',
-        {{ identifier_type }}
+        'marketing_subscribers' as source_table,
+        subscriber_id as source_record_id,
+        'unknown' as party,
+        '{{ identifier_type }}' as identifier_type,
+        {{ identifier_type }} as identifier_value
     from {{ ref('stg_marketing__subscribers') }}
     {% endfor %}
 
@@ -67,31 +67,31 @@ listed as (
     union all
 
     select
-        'product_users',
-        user_id,
-        case when account_id is null then 'unknown' else 'organisation' end,
-        '{{ identifier_type }}',
-        {{ identifier_type }}
+        'product_users' as source_table,
+        user_id as source_record_id,
+        case when account_id is null then 'unknown' else 'organisation' end as party,
+        '{{ identifier_type }}' as identifier_type,
+        {{ identifier_type }} as identifier_value
     from {{ ref('stg_product__users') }}
 
     union all
 
     select
-        'support_tickets',
-        ticket_id,
-        'unknown',
-        '{{ identifier_type }}',
-        requester_{{ identifier_type }}
+        'support_tickets' as source_table,
+        ticket_id as source_record_id,
+        'unknown' as party,
+        '{{ identifier_type }}' as identifier_type,
+        requester_{{ identifier_type }} as identifier_value
     from {{ ref('stg_support__tickets') }}
 
     union all
 
     select
-        'support_nps_responses',
-        response_id,
-        'unknown',
-        '{{ identifier_type }}',
-        respondent_{{ identifier_type }}
+        'support_nps_responses' as source_table,
+        response_id as source_record_id,
+        'unknown' as party,
+        '{{ identifier_type }}' as identifier_type,
+        respondent_{{ identifier_type }} as identifier_value
     from {{ ref('stg_support__nps_responses') }}
     {% endfor %}
 ),

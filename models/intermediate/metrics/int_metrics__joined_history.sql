@@ -102,7 +102,7 @@ joined as (
         {{ zero_if_loaded('support.handling_minutes_365d', 'support_tickets') }}
             as handling_minutes_365d,
         baskets.average_basket_units,
-        {{ zero_if_loaded('categories.category_count', 'erp_order_lines') }} as category_count,
+        {{ zero_if_loaded('categories.category_count', 'product_categories') }} as category_count,
         categories.favourite_category,
         categories.favourite_category_share_rate,
         purchase_gaps.median_purchase_gap_days,

@@ -16,43 +16,43 @@ happenings as (
     union all
 
     select
-        'crm_needs',
-        need_id,
+        'crm_needs' as source_table,
+        need_id as source_record_id,
         customer_id,
-        need_source,
-        noted_date,
-        noted_at
+        need_source as source_value,
+        noted_date as occurred_date,
+        noted_at as occurred_at
     from {{ ref('int_needs__attributed') }}
 
     union all
 
     select
-        'support_tickets',
-        ticket_id,
+        'support_tickets' as source_table,
+        ticket_id as source_record_id,
         customer_id,
-        coalesce(ticket_category, 'question'),
-        opened_date,
-        opened_at
+        coalesce(ticket_category, 'question') as source_value,
+        opened_date as occurred_date,
+        opened_at as occurred_at
     from {{ ref('int_tickets__attributed') }}
 
     union all
 
     select
-        'support_nps_responses',
-        response_id,
+        'support_nps_responses' as source_table,
+        response_id as source_record_id,
         customer_id,
-        'score',
-        responded_date,
-        responded_at
+        'score' as source_value,
+        responded_date as occurred_date,
+        responded_at as occurred_at
     from {{ ref('int_nps_responses__attributed') }}
 
     union all
 
     select
-        'product_events',
-        event_id,
+        'product_events' as source_table,
+        event_id as source_record_id,
         customer_id,
-        event_type,
+        event_type as source_value,
         occurred_date,
         occurred_at
     from {{ ref('int_product_events__attributed') }}
@@ -60,10 +60,10 @@ happenings as (
     union all
 
     select
-        'marketing_touches',
-        touch_id,
+        'marketing_touches' as source_table,
+        touch_id as source_record_id,
         customer_id,
-        touch_type,
+        touch_type as source_value,
         occurred_date,
         occurred_at
     from {{ ref('int_touches__attributed') }}

@@ -65,10 +65,10 @@ def import_(mapping: Path, inputs: tuple[str, ...], out: Path, as_json: bool) ->
 
 
 def _text(report: Report) -> str:
-    lines = [f"{'table':<18}{'state':<9}{'rows':>13}  file"]
+    lines = [f"{'table':<28}{'state':<9}{'rows':>13}  file"]
     for table in report.tables:
         rows = "" if table.rows is None else f"{table.rows:,}"
-        line = f"{table.name:<18}{table.state:<9}{rows:>13}  {table.file or ''}"
+        line = f"{table.name:<28}{table.state:<9}{rows:>13}  {table.file or ''}"
         lines.append(line.rstrip())
     notes = [note for table in report.tables for note in _notes(table)]
     for name, nearest in report.unknown_files.items():

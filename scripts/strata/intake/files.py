@@ -178,13 +178,46 @@ def _open_xlsx(connection: duckdb.DuckDBPyConnection, path: Path) -> Source:
     _refuse_duplicates(path, [str(name or "") for name in header or ()])
     reader = f"read_xlsx({options}, header = true)"
     names = _described(connection, path, reader).columns
-    typed = _described(
-        connection, path, reader.replace("all_varchar = true", "all_varchar = false")
-    )
-    dates = {name for name, kind in typed.columns.items() if kind in ("DATE", "TIMESTAMP")}
+    dates = _date_columns(connection, path, reader, list(names))
     values = ", ".join(_date_text(name) if name in dates else identifier(name) for name in names)
     filled = f"coalesce({', '.join(map(identifier, names))}, null) is not null"
     return Source(path, f"(select {values} from {reader} where {filled})", names)
+
+
+def _date_columns(
+    connection: duckdb.DuckDBPyConnection, path: Path, reader: str, names: list[str]
+) -> set[str]:
+    """Return the columns whose first value is an Excel date.
+
+    `read_xlsx` takes its types from the first row, where a blank cell tells none; for such a column
+    it is asked about the first cell that is filled.
+    """
+    typed = reader.replace("all_varchar = true", "all_varchar = false")
+    kinds = _described(connection, path, typed).columns
+    values = connection.execute(f"from {reader} limit 1").fetchone() or ()
+    blank = [name for name, value in zip(names, values, strict=False) if value is None]
+    if blank:
+        firsts = ", ".join(
+            f'min("sheet row") filter (where {identifier(name)} is not null)' for name in blank
+        )
+        rows = f'select row_number() over () + 1 as "sheet row", * from {reader}'
+        lines = connection.execute(f"select {firsts} from ({rows})").fetchone() or ()
+        for name, line in zip(blank, lines, strict=True):
+            cell = f"{_column_letters(names.index(name) + 1)}{line}"
+            place = f"header = false, range = '{cell}:{cell}'"
+            if line is not None:
+                found = _described(connection, path, typed.replace("header = true", place))
+                kinds[name] = next(iter(found.columns.values()))
+    return {name for name, kind in kinds.items() if kind in ("DATE", "TIMESTAMP")}
+
+
+def _column_letters(position: int) -> str:
+    """Return the letters of the nth column of a sheet: 1 is A, 27 is AA."""
+    letters = ""
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
 
 
 def _date_text(name: str) -> str:

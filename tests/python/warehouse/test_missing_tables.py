@@ -78,7 +78,9 @@ def test_the_compiled_models_make_what_a_build_makes(
     everything.execute("detach built")
 
 
-@pytest.mark.parametrize("missing", [*([table] for table in OPTIONAL), *RANDOM_SETS, OPTIONAL], ids="+".join)
+@pytest.mark.parametrize(
+    "missing", [*([table] for table in OPTIONAL), *RANDOM_SETS, OPTIONAL], ids="+".join
+)
 def test_without_tables(
     missing: list[str],
     models: Models,
@@ -89,11 +91,13 @@ def test_without_tables(
     with models.run(files) as connection:
         connection.execute(CUSTOMERS)
         present = dict(
-            connection.execute("select source_table, is_present from main.source_readiness").fetchall()
+            connection.execute(
+                "select source_table, is_present from main.source_readiness"
+            ).fetchall()
         )
-        assert sorted(table for table in present if not present[table] and table in OPTIONAL) == sorted(
-            set(missing) | EMPTY
-        )
+        assert sorted(
+            table for table in present if not present[table] and table in OPTIONAL
+        ) == sorted(set(missing) | EMPTY)
         for metric in listed_metrics():
             after = values(connection, metric["metric"])
             if set(metric["needs"].split()) & set(missing):
