@@ -47,12 +47,25 @@ customer_interactions as (
     select * from {{ ref('int_metrics__interactions_history') }}
 ),
 
+as_of as (
+    select as_of_date from {{ ref('as_of_dates') }} where is_current
+),
+
+-- What a record says of itself is known for today only.
 profiles as (
-    select * from {{ ref('int_metrics__profiles') }}
+    select
+        profiles.*,
+        as_of.as_of_date
+    from {{ ref('int_metrics__profiles') }} as profiles
+    cross join as_of
 ),
 
 potential as (
-    select * from {{ ref('int_metrics__potential') }}
+    select
+        potential.*,
+        as_of.as_of_date
+    from {{ ref('int_metrics__potential') }} as potential
+    cross join as_of
 ),
 
 customers as (
@@ -228,13 +241,12 @@ joined as (
     left join customer_interactions
         on revenue.customer_id = customer_interactions.customer_id
             and revenue.as_of_date = customer_interactions.as_of_date
-    -- What a record says of itself is known for today only.
     left join profiles
         on revenue.customer_id = profiles.customer_id
-            and revenue.is_current
+            and revenue.as_of_date = profiles.as_of_date
     left join potential
         on revenue.customer_id = potential.customer_id
-            and revenue.is_current
+            and revenue.as_of_date = potential.as_of_date
 )
 
 select * from joined

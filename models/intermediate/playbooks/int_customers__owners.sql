@@ -15,6 +15,18 @@ owners as (
     where is_active
 ),
 
+-- Whom the CRM names, as long as that person is there.
+named_owners as (
+    select
+        accounts.customer_id,
+        crm_owners.role as owner_role,
+        crm_owners.owner_id
+    from {{ ref('int_customers__accounts') }} as accounts
+    inner join {{ ref('stg_crm__owners') }} as crm_owners
+        on accounts.owner_id = crm_owners.owner_id
+    where crm_owners.is_active
+),
+
 -- Every owner draws a lot for every customer and the highest wins: when the roster changes, only
 -- the customers of those who left or joined change hands.
 lots as (
@@ -33,11 +45,14 @@ lots as (
 
 final as (
     select
-        customer_id,
-        owner_role,
-        owner_id
+        lots.customer_id,
+        lots.owner_role,
+        coalesce(named_owners.owner_id, lots.owner_id) as owner_id
     from lots
-    where lot_rank = 1
+    left join named_owners
+        on lots.customer_id = named_owners.customer_id
+            and lots.owner_role = named_owners.owner_role
+    where lots.lot_rank = 1
 )
 
 select * from final

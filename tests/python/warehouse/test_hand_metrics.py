@@ -7,7 +7,6 @@ system, the CRM, billing, the product, support and marketing. Amounts are CNY.
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
