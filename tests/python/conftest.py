@@ -48,3 +48,15 @@ def complete_journey() -> Path:
     if os.environ.get("STRATA_REQUIRE_REFERENCE_DATA") == "1":
         pytest.fail(message)
     pytest.skip(message)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a file's tests on one worker, and all files that share a release on the same one."""
+    shared = {
+        item.path
+        for item in items
+        if {"hand_release", "sample_release"} & set(getattr(item, "fixturenames", ()))
+    }
+    for item in items:
+        group = "releases" if item.path in shared else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))

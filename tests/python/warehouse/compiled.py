@@ -36,7 +36,7 @@ class Models:
         """Make every seed and model from raw files (`<table>.parquet` or `.csv`), in memory."""
         connection = duckdb.connect()
         dbt_plugin.register_functions(connection)
-        connection.execute("set TimeZone = 'UTC'; create schema raw")
+        connection.execute("set TimeZone = 'UTC'; set threads = 1; create schema raw")
         _make_raw(connection, {file.stem: file for file in files})
         for node in self.nodes:
             connection.execute(f"create schema if not exists {identifier(node['schema'])}")

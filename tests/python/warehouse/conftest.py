@@ -24,7 +24,7 @@ Build = Callable[..., Release]
 
 
 def build_release(
-    raw: Path, out: Path, *, as_of: date | None = None, policy: str | None = None, threads: int = 2
+    raw: Path, out: Path, *, as_of: date | None = None, policy: str | None = None, threads: int = 1
 ) -> Release:
     """Build a release of the real project from `raw` into `out`, with wide guards."""
     options = Options(
