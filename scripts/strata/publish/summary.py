@@ -70,18 +70,7 @@ def as_text(content: dict[str, Any]) -> str:
     ]
     if content["rejected"]:
         blocks.append(
-            table(
-                ["Rejected from", "Rows", "Reason"],
-                [
-                    [
-                        row["source_table"],
-                        f"{row['record_count']:,}",
-                        row["meaning"] or row["rejection_reason"],
-                    ]
-                    for row in content["rejected"]
-                ],
-                text=[0, 2],
-            )
+            table(["Rejected", "Reason", "From"], _reasons(content["rejected"]), text=[1, 2])
         )
     for dimension, heading in DIMENSIONS.items():
         rows = [row for row in content["segments"] if row["segment_dimension"] == dimension]
@@ -132,6 +121,22 @@ def _source(source: dict[str, Any]) -> list[str]:
         return [source["source_table"], "absent", "", "", ""]
     fates = ("row", "kept", "older_version", "rejected")
     return [source["source_table"], *(f"{source[f'{fate}_count']:,}" for fate in fates)]
+
+
+def _reasons(rejected: Sequence[dict[str, Any]]) -> list[list[str]]:
+    """Return a line per reason, the commonest first, with the tables that it occurs in."""
+    rows: dict[str, int] = {}
+    tables: dict[str, list[str]] = {}
+    for row in rejected:
+        reason = row["meaning"] or row["rejection_reason"]
+        rows[reason] = rows.get(reason, 0) + row["record_count"]
+        tables.setdefault(reason, []).append(row["source_table"])
+    lines = []
+    for reason in sorted(rows, key=lambda reason: (-rows[reason], reason)):
+        shown, more = tables[reason][:3], len(tables[reason]) - 3
+        places = ", ".join(shown) + (f" and {more} more" if more > 0 else "")
+        lines.append([f"{rows[reason]:,}", reason, places])
+    return lines
 
 
 def _percent(rate: float | None) -> str:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
+from strata.publish.summary import _reasons
+
 if TYPE_CHECKING:
     from tests.python.publish.conftest import Toy
 
@@ -209,3 +211,21 @@ def test_guard_stops_a_fall_unless_accepted(toy: Toy) -> None:
 def test_public_database_opens_while_another_reader_holds_it(toy: Toy) -> None:
     with duckdb.connect(str(toy.current / "strata.duckdb"), read_only=True):
         toy.assert_whole()
+
+
+def test_rejected_rows_are_summed_by_reason_and_say_where_they_are() -> None:
+    def counted(table: str, meaning: str | None, count: int) -> dict[str, object]:
+        return {
+            "source_table": table,
+            "meaning": meaning,
+            "rejection_reason": "future_date",
+            "record_count": count,
+        }
+
+    rejected = [counted(f"table_{number}", "No key", 2) for number in range(5)]
+    rejected += [counted("table_9", None, 1000), counted("table_8", "No date", 10)]
+    assert _reasons(rejected) == [
+        ["1,000", "future_date", "table_9"],
+        ["10", "No date", "table_8"],
+        ["10", "No key", "table_0, table_1, table_2 and 2 more"],
+    ]
