@@ -6,6 +6,7 @@ with known as (
         records.record_seq,
         records.created_moment,
         entities.customer_type,
+        organisations.industry,
         identities.*,
         canaries.entity_no is not null as is_canary,
         canaries.customer_name as canary_name,
@@ -17,6 +18,7 @@ with known as (
     from records
     join entities using (entity_no)
     join identities using (entity_no)
+    left join organisations using (entity_no)
     left join canaries using (entity_no)
     where records.has_record
 ),
@@ -136,11 +138,12 @@ written as (
             else ['GB', 'United Kingdom']
         end) as country,
         postcode,
-        if(
-            customer_type = 'business',
-            choose(customer_code, 'channel type', ['direct', 'dealer', '直销', '经销商']),
-            choose(customer_code, 'channel type', ['direct', 'direct', '直销', null])
-        ) as channel_type,
+        case
+            when industry = 'distributor'
+                then choose(customer_code, 'channel type', ['dealer', '经销商'])
+            when customer_type = 'business' then choose(customer_code, 'channel type', ['direct', '直销'])
+            else choose(customer_code, 'channel type', ['direct', 'direct', '直销', null])
+        end as channel_type,
         time_as_written(created_moment, uniform(customer_code, 'time')) as created_at,
         plain_time(updated_moment) as updated_at,
         plain_time(created_moment) as first_updated_at,

@@ -4,6 +4,7 @@ select
     orders.*,
     order_values.amount,
     records.customer_code,
+    organisations.industry,
     draw(orders.order_no, 'written') as dice,
     draw(orders.order_no, 'words') as words,
     uniform(orders.order_no, 'version') as version_draw,
@@ -21,6 +22,7 @@ select
 from orders
 join order_values using (order_no)
 left join records using (entity_no, record_seq)
+left join organisations using (entity_no)
 order by orders.order_no;
 
 create table erp_orders as
@@ -43,7 +45,8 @@ with written as (
             else ['pending', '待处理']
         end) as status,
         one_of(roll(words, 2), case
-            when customer_type = 'business' then ['sales team', 'sales team', 'tender', 'web shop']
+            when industry = 'hospital' then ['sales team', 'tender', 'tender', 'web shop']
+            when customer_type = 'business' then ['sales team', 'sales team', 'phone', 'web shop']
             when country = 'CN' then ['tmall', 'tmall', 'jd', 'wechat shop', 'web shop']
             else ['web shop', 'web shop', 'amazon', 'phone']
         end) as channel,
