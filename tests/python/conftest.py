@@ -50,6 +50,7 @@ def complete_journey() -> Path:
     pytest.skip(message)
 
 
+@pytest.hookimpl(tryfirst=True)  # before the workers read the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep a file's tests on one worker, and all files that share a release on the same one."""
     shared = {
