@@ -4,15 +4,12 @@ with order_days as (
 ),
 
 refunds as (
-    select * from {{ ref('int_refunds__attributed') }} where is_counted
-),
-
-identity_map as (
     select
-        source_record_id,
-        customer_id
-    from {{ ref('customer_identity_map') }}
-    where source_system = 'erp'
+        customer_id,
+        refunded_date,
+        refund_amount
+    from {{ ref('int_refunds__attributed') }}
+    where is_counted and customer_id is not null
 ),
 
 revenue_days as (
@@ -29,17 +26,15 @@ revenue_days as (
     union all
 
     select
-        identity_map.customer_id,
-        refunds.refunded_date as revenue_date,
+        customer_id,
+        refunded_date as revenue_date,
         0 as order_count,
         cast(0 as decimal(18, 4)) as gross_revenue_amount,
-        cast(sum(refunds.refund_amount) as decimal(18, 4)) as refund_amount,
+        cast(sum(refund_amount) as decimal(18, 4)) as refund_amount,
         cast(null as date) as ordered_date,
         cast(null as date) as previous_ordered_date
     from refunds
-    inner join identity_map
-        on refunds.customer_code = identity_map.source_record_id
-    group by identity_map.customer_id, refunds.refunded_date
+    group by customer_id, refunded_date
 )
 
 select * from revenue_days

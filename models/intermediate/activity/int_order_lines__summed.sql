@@ -2,9 +2,7 @@
 with lines as (
     select
         order_id,
-        -- DuckDB multiplies two short decimals as a short one, which overflows at ten billion.
-        cast(cast(quantity as decimal(28, 4)) * unit_price as decimal(18, 4)) - discount_amount
-            as line_amount
+        {{ quantity_times_price('quantity', 'unit_price') }} - discount_amount as line_amount
     from {{ ref('stg_erp__order_lines') }}
 ),
 

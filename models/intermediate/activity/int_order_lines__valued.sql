@@ -37,10 +37,8 @@ valued as (
         lines.product_code,
         products.product_category,
         lines.quantity,
-        -- Short decimals multiply as a short one, which overflows at ten billion.
-        cast(
-            cast(lines.quantity as decimal(28, 4)) * lines.unit_price as decimal(18, 4)
-        ) * orders.exchange_rate as gross_amount,
+        {{ quantity_times_price('lines.quantity', 'lines.unit_price') }} * orders.exchange_rate
+            as gross_amount,
         lines.discount_amount * orders.exchange_rate as discount_amount,
         lines.quantity * products.unit_cost_amount as product_cost_amount,
         orders.is_counted,

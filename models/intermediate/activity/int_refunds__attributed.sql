@@ -11,10 +11,19 @@ orders as (
     from {{ ref('int_orders__valued') }}
 ),
 
+customers as (
+    select
+        source_record_id as customer_code,
+        customer_id
+    from {{ ref('customer_identity_map') }}
+    where source_system = 'erp'
+),
+
 attributed as (
     select
         refunds.refund_id,
         refunds.order_id,
+        customers.customer_id,
         coalesce(refunds.customer_code, orders.customer_code) as customer_code,
         cast(refunds.refund_amount * refunds.exchange_rate as decimal(18, 4)) as refund_amount,
         -- Money returned for an order that never counted was never counted as revenue either.
@@ -24,6 +33,8 @@ attributed as (
     from refunds
     left join orders
         on refunds.order_id = orders.order_id
+    left join customers
+        on coalesce(refunds.customer_code, orders.customer_code) = customers.customer_code
 )
 
 select * from attributed

@@ -5,6 +5,7 @@
 {% set facts = {
     'erp_orders': 'orders',
     'erp_order_lines': 'int_order_lines__valued',
+    'erp_refunds': 'int_refunds__attributed',
     'crm_opportunities': 'int_opportunities__attributed',
     'crm_activities': 'int_activities__attributed',
     'crm_needs': 'int_needs__attributed',
@@ -35,19 +36,8 @@ with
 ),
 {% endfor %}
 
-erp_refunds as (
-    select
-        'erp_refunds' as source_table,
-        count(identity_map.customer_id) as tied_count,
-        count(distinct identity_map.customer_id) as customer_count
-    from {{ ref('int_refunds__attributed') }} as refunds
-    inner join {{ ref('customer_identity_map') }} as identity_map
-        on refunds.customer_code = identity_map.source_record_id
-            and identity_map.source_system = 'erp'
-),
-
 final as (
-    {% for source_table in records + facts.keys() | list + ['erp_refunds'] -%}
+    {% for source_table in records + facts.keys() | list -%}
     select * from {{ source_table }}
     {{ 'union all' if not loop.last }}
     {% endfor %}

@@ -100,23 +100,16 @@ points as (
     select * from listed where identifier_value is not null
 ),
 
-point_values as (
+blocked_patterns as (
     select
         identifier_type,
-        identifier_value
-    from points
-    group by identifier_type, identifier_value
+        pattern,
+        reason
+    from {{ ref('blocked_values') }}
 ),
 
 blocked as (
-    select
-        point_values.identifier_type,
-        point_values.identifier_value
-    from point_values
-    inner join {{ ref('blocked_values') }} as blocked_patterns
-        on point_values.identifier_type = blocked_patterns.identifier_type
-            and regexp_matches(point_values.identifier_value, blocked_patterns.pattern)
-    group by point_values.identifier_type, point_values.identifier_value
+    {{ blocked_reasons('points', 'blocked_patterns') }}
 ),
 
 final as (

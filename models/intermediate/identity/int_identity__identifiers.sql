@@ -27,24 +27,8 @@ blocked_patterns as (
     from {{ ref('blocked_values') }}
 ),
 
-identifier_values as (
-    select
-        identifier_type,
-        identifier_value
-    from identifiers
-    group by identifier_type, identifier_value
-),
-
 blocked as (
-    select
-        identifier_values.identifier_type,
-        identifier_values.identifier_value,
-        min(blocked_patterns.reason) as blocked_reason
-    from identifier_values
-    inner join blocked_patterns
-        on identifier_values.identifier_type = blocked_patterns.identifier_type
-            and regexp_matches(identifier_values.identifier_value, blocked_patterns.pattern)
-    group by identifier_values.identifier_type, identifier_values.identifier_value
+    {{ blocked_reasons('identifiers', 'blocked_patterns') }}
 ),
 
 final as (

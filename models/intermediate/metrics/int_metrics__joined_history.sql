@@ -68,10 +68,6 @@ potential as (
     cross join as_of
 ),
 
-customers as (
-    select * from {{ ref('customers') }}
-),
-
 presence as (
     select * from {{ ref('int_source_presence') }}
 ),
@@ -190,9 +186,9 @@ joined as (
         profiles.occupation,
         profiles.income_band,
         profiles.education,
-        case when revenue.is_current then customers.country end as country,
+        profiles.country,
         profiles.province,
-        case when revenue.is_current then customers.channel_type end as channel_type,
+        profiles.channel_type,
         profiles.contact_count,
         profiles.decision_role_count,
         profiles.decision_maker_count,
@@ -206,8 +202,6 @@ joined as (
     from revenue
     cross join presence
     cross join policy
-    inner join customers
-        on revenue.customer_id = customers.customer_id
     left join baskets
         on revenue.customer_id = baskets.customer_id
             and revenue.as_of_date = baskets.as_of_date

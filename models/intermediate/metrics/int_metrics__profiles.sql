@@ -93,7 +93,9 @@ final as (
             when employee_count >= 1 then '1-49'
         end as size_band,
         cast(employee_count as bigint) as employee_count,
+        country,
         province,
+        channel_type,
         influence_level,
         lead_source,
         case

@@ -7,10 +7,9 @@ with dates as (
 costs as (
     select
         dates.as_of_date,
-        sum(case when orders.order_status = 'completed' then lines.product_cost_amount else 0 end)
-            as product_cost_amount
+        sum(lines.product_cost_amount) as product_cost_amount
     from dates
-    inner join {{ ref('stg_erp__orders') }} as orders
+    inner join {{ ref('int_orders__valued') }} as orders
         on dates.as_of_date >= orders.ordered_date
     inner join (
         select
@@ -23,9 +22,7 @@ costs as (
         group by lines.order_id
     ) as lines
         on orders.order_id = lines.order_id
-    inner join {{ ref('int_orders__valued') }} as valued
-        on orders.order_id = valued.order_id
-    where valued.is_counted and orders.customer_code is not null
+    where orders.is_counted and orders.customer_code is not null
     group by dates.as_of_date
 ),
 

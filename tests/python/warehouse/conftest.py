@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from strata.project import project_dir
 from strata.publish.audit import Limits
 from strata.publish.build import Options, build
 from strata.publish.project import Project
@@ -59,6 +61,12 @@ def rows(database: Path, query: str) -> list[tuple[Any, ...]]:
     """Return the rows of a query on one database file."""
     with connected(database) as connection:
         return connection.execute(query).fetchall()
+
+
+def listed_metrics() -> list[dict[str, str]]:
+    """Return the rows of metrics.csv that are columns of customer_metrics."""
+    with (project_dir() / "seeds/policy/metrics.csv").open(encoding="utf-8") as file:
+        return [row for row in csv.DictReader(file) if row["source"] == "customer_metrics"]
 
 
 @pytest.fixture(scope="session")

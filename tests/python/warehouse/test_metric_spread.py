@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from strata.publish.releases import Release
 
-from .conftest import connected
-from .test_missing_tables import listed_metrics
+from .conftest import connected, listed_metrics
 
 # What is rare in any company: nearly everyone has none on a given day.
 RARE = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,11 +10,14 @@ from typing import Any
 import duckdb
 import pytest
 
-from strata.project import contract, project_dir
+from strata.project import contract
 from strata.publish.releases import Release
 
 from .compiled import Models, compile_models
+from .conftest import listed_metrics
 
+# Outcomes of lists exist only after lists were worked.
+EMPTY = {"feedback_playbook_outcomes"}
 OPTIONAL = sorted(table.name for table in contract() if not table.required)
 RANDOM_SETS = [
     sorted(random.Random(seed).sample(OPTIONAL, random.Random(seed).randint(2, len(OPTIONAL) - 2)))
@@ -51,12 +53,6 @@ def everything(models: Models, sample_raw: Path) -> Iterator[duckdb.DuckDBPyConn
     with models.run(sample_raw.glob("*.parquet")) as connection:
         connection.execute(CUSTOMERS)
         yield connection
-
-
-def listed_metrics() -> list[dict[str, str]]:
-    """Return the rows of metrics.csv that are columns of customer_metrics."""
-    with (project_dir() / "seeds/policy/metrics.csv").open(encoding="utf-8") as file:
-        return [row for row in csv.DictReader(file) if row["source"] == "customer_metrics"]
 
 
 def values(connection: duckdb.DuckDBPyConnection, metric: str) -> dict[str, Any]:
@@ -108,7 +104,3 @@ def test_without_tables(
                 assert len(same) > 300
                 changed = {key for key in same if after[key] != before[key]}
                 assert not changed, f"{metric['metric']} of {sorted(changed)[:3]} changed"
-
-
-# Outcomes of lists exist only after lists were worked.
-EMPTY = {"feedback_playbook_outcomes"}

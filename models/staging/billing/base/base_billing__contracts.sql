@@ -104,12 +104,9 @@ checked as (
             {{ number_problem('dated.annual_text', 'dated.annual_amount') }},
             case when known_currencies.currency_code is null then 'unknown_currency' end,
             case when exchange_rates.exchange_rate is null then 'missing_exchange_rate' end,
-            case
-                when account_table.is_loaded
-                    and dated.account_id is not null
-                    and accounts.account_id is null
-                    then 'unknown_account'
-            end,
+            {{ unknown_parent(
+                'dated.account_id', 'accounts.account_id', 'account_table', 'unknown_account'
+            ) }},
             {{ date_problem('dated.updated_at_text', 'dated.updated_at', required=false) }}
         ) as rejection_reason
     from dated

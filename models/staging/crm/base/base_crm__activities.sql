@@ -66,12 +66,9 @@ checked as (
             {{ date_problem(
                 'typed.occurred_at_text', 'typed.occurred_date', 'limits.latest_permitted_date'
             ) }},
-            case
-                when account_table.is_loaded
-                    and typed.account_id is not null
-                    and accounts.account_id is null
-                    then 'unknown_account'
-            end,
+            {{ unknown_parent(
+                'typed.account_id', 'accounts.account_id', 'account_table', 'unknown_account'
+            ) }},
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
         ) as rejection_reason
     from typed

@@ -112,12 +112,9 @@ checked as (
                     then 'unknown_value'
                 when typed.is_won_text is not null and typed.won_value is null then 'unknown_value'
             end,
-            case
-                when account_table.is_loaded
-                    and typed.account_id is not null
-                    and accounts.account_id is null
-                    then 'unknown_account'
-            end,
+            {{ unknown_parent(
+                'typed.account_id', 'accounts.account_id', 'account_table', 'unknown_account'
+            ) }},
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
         ) as rejection_reason
     from typed

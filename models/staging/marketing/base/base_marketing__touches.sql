@@ -65,10 +65,10 @@ checked as (
                 'typed.occurred_at_text', 'typed.occurred_date', 'limits.latest_permitted_date'
             ) }},
             case when typed.touch_type is null then 'unknown_value' end,
-            case
-                when subscriber_table.is_loaded and subscribers.subscriber_id is null
-                    then 'unknown_subscriber'
-            end,
+            {{ unknown_parent(
+                'typed.subscriber_id', 'subscribers.subscriber_id', 'subscriber_table',
+                'unknown_subscriber'
+            ) }},
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
         ) as rejection_reason
     from typed

@@ -65,9 +65,7 @@ checked as (
                 'typed.occurred_at_text', 'typed.occurred_date', 'limits.latest_permitted_date'
             ) }},
             case when typed.event_type is null then 'unknown_value' end,
-            case
-                when user_table.is_loaded and users.user_id is null then 'unknown_user'
-            end,
+            {{ unknown_parent('typed.user_id', 'users.user_id', 'user_table', 'unknown_user') }},
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
         ) as rejection_reason
     from typed
