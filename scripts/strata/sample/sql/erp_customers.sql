@@ -139,10 +139,10 @@ written as (
         end) as country,
         postcode,
         case
-            when industry = 'distributor'
+            when industry in ('distributor', 'pharmacy')
                 then choose(customer_code, 'channel type', ['dealer', '经销商'])
             when customer_type = 'business' then choose(customer_code, 'channel type', ['direct', '直销'])
-            else choose(customer_code, 'channel type', ['direct', 'direct', '直销', null])
+            else choose(customer_code, 'channel type', ['direct', '直销', null, null])
         end as channel_type,
         time_as_written(created_moment, uniform(customer_code, 'time')) as created_at,
         plain_time(updated_moment) as updated_at,
