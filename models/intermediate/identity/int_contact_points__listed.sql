@@ -100,6 +100,16 @@ points as (
     select * from listed where identifier_value is not null
 ),
 
+-- What only one record carries ties nobody, blocked or not.
+shared_points as (
+    select
+        identifier_type,
+        identifier_value
+    from points
+    group by identifier_type, identifier_value
+    having count(*) > 1
+),
+
 blocked_patterns as (
     select
         identifier_type,
@@ -109,7 +119,7 @@ blocked_patterns as (
 ),
 
 blocked as (
-    {{ blocked_reasons('points', 'blocked_patterns') }}
+    {{ blocked_reasons('shared_points', 'blocked_patterns') }}
 ),
 
 final as (

@@ -127,8 +127,7 @@ related as (
         end as ignored_value
     from checked
     left join usable_accounts
-        on checked.parent_key = usable_accounts.account_id
-            and checked.parent_key <> checked.account_id
+        on nullif(checked.parent_key, checked.account_id) = usable_accounts.account_id
 ),
 
 fated as (
