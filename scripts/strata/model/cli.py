@@ -1,0 +1,75 @@
+"""The command `strata model match`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from strata.errors import StrataError
+from strata.model.match import Matched
+from strata.model.match import match as run_match
+from strata.publish.cli import FOLDER, json_option, out_option
+from strata.publish.project import Project
+from strata.publish.releases import Warehouse
+
+
+@click.command()
+@out_option
+@click.option(
+    "--raw",
+    type=FOLDER,
+    help="Folder with raw files, which gets the pairs.  [default: raw_data_dir of the project]",
+)
+@click.option(
+    "--min-probability",
+    type=click.FloatRange(0.0, 1.0),
+    default=0.1,
+    show_default=True,
+    help="Leave out pairs that are less probable.",
+)
+@json_option
+def match(out: Path | None, raw: Path | None, min_probability: float, as_json: bool) -> None:
+    """Score which records of people are the same person, for the next build.
+
+    Learns from the current release, without examples.
+    """
+    project = Project.find()
+    auto, review = _thresholds(project)
+    made = run_match(
+        Warehouse(out or project.folder / "warehouse"),
+        raw or project.raw,
+        auto=auto,
+        review=review,
+        min_probability=min_probability,
+        tell=lambda line: click.echo(line, err=True),
+    )
+    click.echo(
+        json.dumps(made.as_json(), ensure_ascii=False) if as_json else _text(made, auto, review)
+    )
+
+
+def _thresholds(project: Project) -> tuple[float, float]:
+    """Return from which probability on the policy merges, and from which on it reviews."""
+    policy = project.policies()[project.policy(None)]
+    try:
+        return float(policy["auto_match_probability"]), float(policy["review_match_probability"])
+    except (KeyError, ValueError):
+        raise StrataError(
+            "policies.csv must give auto_match_probability and review_match_probability as numbers"
+        ) from None
+
+
+def _text(made: Matched, auto: float, review: float) -> str:
+    left_out = f"; {made.contested:,} left out, their e-mail address is contested"
+    return "\n".join(
+        [
+            f"Release           {made.build_id}",
+            f"People            {made.people:,} records{left_out if made.contested else ''}",
+            f"Compared          {made.compared:,} pairs at most",
+            f"Written           {made.pairs:,} pairs: {made.auto_pairs:,} to merge ({auto} and "
+            f"more), {made.review_pairs:,} to review ({review} and more)",
+            f"File              {made.file}, which the next `strata build` reads",
+        ]
+    )

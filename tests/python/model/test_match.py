@@ -1,0 +1,138 @@
+"""`strata model match` on releases made by hand: what it writes, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner, Result
+
+from strata.cli import group
+from strata.errors import StrataError
+
+from .conftest import Row, as_table
+
+POLICIES = "policy_key,auto_match_probability,review_match_probability\ndefault,0.95,0.5\n"
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with a raw folder and no release yet; the working directory."""
+    (tmp_path / "dbt_project.yml").write_text("vars: {raw_data_dir: data/raw}\n")
+    seeds = tmp_path / "seeds" / "policy"
+    seeds.mkdir(parents=True)
+    (seeds / "policies.csv").write_text(POLICIES)
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def release(project: Path, rows: list[Row] | None) -> None:
+    """Publish a release with these normalised records, or with none of that table."""
+    folder = project / "warehouse" / "releases" / "r1"
+    folder.mkdir(parents=True)
+    with duckdb.connect(str(folder / "private.duckdb")) as private:
+        private.execute("create schema restricted")
+        if rows is not None:
+            private.register("given", as_table(rows))
+            private.execute(
+                """
+                create table restricted.int_identity__normalised as
+                select * replace (cast(birth_date as date) as birth_date) from given
+                """
+            )
+    (folder / "release.json").write_text('{"build_id": "r1", "as_of_date": "2026-09-10"}')
+    (project / "warehouse" / "current").symlink_to("releases/r1")
+
+
+def run(*arguments: str) -> Result:
+    result = CliRunner().invoke(group, ["model", "match", *arguments])
+    if isinstance(result.exception, StrataError):
+        raise result.exception
+    return result
+
+
+def test_writes_the_pairs_for_the_next_build(project: Path, town: list[Row]) -> None:
+    release(project, town)
+    result = run("--json")
+    said = json.loads(result.stdout)
+    path = project / "data" / "raw" / "model_identity_pairs.parquet"
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+    with duckdb.connect() as connection:
+        described = connection.execute(f"describe from '{path}'").fetchall()
+        assert [row[:2] for row in described] == [
+            ("pair_id", "VARCHAR"),
+            ("left_record_key", "VARCHAR"),
+            ("right_record_key", "VARCHAR"),
+            ("match_probability", "DOUBLE"),
+            ("method_version", "VARCHAR"),
+            ("fitted_at", "TIMESTAMP"),
+        ]
+        checked = connection.execute(
+            f"""
+            select
+                count(*), count(distinct pair_id),
+                count(*) filter (match_probability >= 0.95),
+                count(*) filter (match_probability >= 0.5 and match_probability < 0.95),
+                bool_and(left_record_key < right_record_key),
+                bool_and(match_probability between 0.1 and 1),
+                count(distinct method_version), min(fitted_at) > now()::timestamp - interval 1 hour
+            from '{path}'
+            """
+        ).fetchone()
+    assert checked is not None
+    pairs, ids, auto, review, *laws = checked
+    assert laws == [True, True, 1, True]
+    assert pairs == ids == said["pairs"]
+    assert (auto, review) == (said["auto_pairs"], said["review_pairs"])
+    assert auto >= 90
+    assert said["people"] == 340
+    assert said["method_version"].startswith("splink-")
+
+
+def test_says_what_it_did_in_a_few_lines(project: Path, town: list[Row]) -> None:
+    release(project, town)
+    elsewhere = project / "elsewhere"
+    elsewhere.mkdir()
+    lines = run("--raw", str(elsewhere)).stdout.splitlines()
+    assert lines[0].split() == ["Release", "r1"]
+    assert lines[1].split() == ["People", "340", "records"]
+    assert "to merge (0.95 and more)" in lines[3]
+    assert str(elsewhere / "model_identity_pairs.parquet") in lines[4]
+
+
+def test_refuses_without_a_release(project: Path) -> None:
+    with pytest.raises(StrataError, match="no release yet: run `strata build` first"):
+        run()
+
+
+def test_refuses_a_release_of_an_older_strata(project: Path) -> None:
+    release(project, None)
+    with pytest.raises(StrataError, match="release r1 holds no normalised records"):
+        run()
+
+
+def test_refuses_a_missing_raw_folder(project: Path, town: list[Row]) -> None:
+    release(project, town)
+    with pytest.raises(StrataError, match="no folder nowhere"):
+        run("--raw", "nowhere")
+
+
+def test_failure_leaves_the_pairs_of_the_time_before(project: Path, town: list[Row]) -> None:
+    release(project, town[:50])
+    path = project / "data" / "raw" / "model_identity_pairs.parquet"
+    path.write_text("old")
+    with pytest.raises(StrataError, match="too few"):
+        run()
+    assert path.read_text() == "old"
+
+
+def test_policy_without_thresholds_is_refused(project: Path) -> None:
+    (project / "seeds" / "policy" / "policies.csv").write_text("policy_key\ndefault\n")
+    with pytest.raises(StrataError, match="auto_match_probability"):
+        run()
