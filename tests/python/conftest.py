@@ -23,8 +23,9 @@ def reference_data() -> Path:
         return Path(folder)
     message = (
         "REFERENCE DATA MISSING: set STRATA_REFERENCE_DATA to a folder with "
-        "online_retail_2010_2011.parquet, rfm_data_orders.parquet and "
-        "rfm_data_orders_expected_scores.parquet (docs/reference-data.md says where they come from)"
+        "online_retail_2010_2011.parquet, rfm_data_orders.parquet, "
+        "rfm_data_orders_expected_scores.parquet, febrl1.parquet, febrl2.parquet and "
+        "splink_fake_1000.parquet (docs/reference-data.md says where they come from)"
     )
     if os.environ.get("STRATA_REQUIRE_REFERENCE_DATA") == "1":
         pytest.fail(message)

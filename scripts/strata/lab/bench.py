@@ -117,7 +117,7 @@ def run(
     Raises:
         BuildFailed: a build failed, or its scores differ from those of the hand-written query.
     """
-    with _folder(keep) as folder:
+    with new_folder(keep) as folder:
         tell("making the orders")
         raw_rows = make_orders(folder / "raw", customers, orders)
         tell("running strata build")
@@ -155,7 +155,8 @@ def run(
 
 
 @contextmanager
-def _folder(keep: Path | None) -> Iterator[Path]:
+def new_folder(keep: Path | None) -> Iterator[Path]:
+    """Give the folder `keep`, which must be new or empty, or one that is removed afterwards."""
     if keep is None:
         with tempfile.TemporaryDirectory(prefix="strata-bench-") as folder:
             yield Path(folder)
@@ -170,9 +171,9 @@ def make_orders(raw: Path, customers: int, orders: int) -> int:
     """Write `erp_orders.parquet` with that many customers and orders; return its rows."""
     raw.mkdir(parents=True)
     target = quoted(raw / "erp_orders.parquet")
-    with _connect(raw.parent / "tmp") as connection:
-        _set(connection, customers=customers, orders=orders, last_date=LAST_DATE)
-        connection.execute(_sql("bench_orders.sql"))
+    with connect(raw.parent / "tmp") as connection:
+        set_variables(connection, customers=customers, orders=orders, last_date=LAST_DATE)
+        connection.execute(read_sql("bench_orders.sql"))
         connection.execute(f"copy (select * from benchmark_orders) to {target} (format parquet)")
         (rows,) = connection.execute(f"select count(*) from {target}").fetchall()[0]
     return int(rows)
@@ -187,44 +188,54 @@ def _build(project: Path, folder: Path) -> tuple[float, int]:
 
 def _rfm_path(project: Path, folder: Path) -> list[Node]:
     """Run seeds, then every model up to the RFM scores at one date, in a database of its own."""
-    place = folder / "rfm"
+    nodes, _ = run_models(project, folder, "rfm", ["customer_rfm_scores"], LAST_DATE)
+    return nodes
+
+
+def run_models(
+    project: Path, folder: Path, name: str, models: list[str], as_of: date
+) -> tuple[list[Node], int]:
+    """Run seeds, then models with all that they need, in the database `name`/build.duckdb.
+
+    Returns:
+        The models that ran, and the peak memory in bytes.
+    """
+    place = folder / name
     place.mkdir()
     environment = {"STRATA_DATABASE": str(place / "build.duckdb"), "DO_NOT_TRACK": "1"}
     environment["STRATA_TEMP_DIRECTORY"] = str(folder / "tmp")
     environment["STRATA_COMPRESSION"] = COMPRESSION
-    variables = {"raw_data_dir": str(folder / "raw"), "as_of_date": LAST_DATE.isoformat()}
+    variables = {"raw_data_dir": str(folder / "raw"), "as_of_date": as_of.isoformat()}
     common = ["--project-dir", str(project), "--profiles-dir", str(project)]
     common += ["--target-path", str(place / "target"), "--log-path", str(place / "logs")]
     common += ["--threads", str(THREADS), "--vars", json.dumps(variables | {"history_quarters": 0})]
-    for command in (["seed"], ["run", "--select", "+customer_rfm_scores"]):
+    peak = 0
+    for command in (["seed"], ["run", "--select", *(f"+{model}" for model in models)]):
         code = "from dbt.cli.main import cli; cli()"
-        measure(
-            [sys.executable, "-c", code, *command, *common],
-            project,
-            folder / "rfm.log",
-            environment,
-        )
-    return read_nodes(place / "target")
+        arguments = [sys.executable, "-c", code, *command, *common]
+        _, memory = measure(arguments, project, folder / f"{name}.log", environment)
+        peak = max(peak, memory)
+    return read_nodes(place / "target"), peak
 
 
 def _bare(project: Path, folder: Path) -> float:
     """Run the hand-written query on the same file with the same settings; return seconds."""
     database = folder / "bare.duckdb"
     database.unlink(missing_ok=True)
-    with _connect(folder / "tmp", database) as connection:
-        _set(
+    with connect(folder / "tmp", database) as connection:
+        set_variables(
             connection,
             orders_file=str(folder / "raw" / "erp_orders.parquet"),
             rates_file=str(project / "seeds" / "reference" / "exchange_rates.csv"),
             as_of_date=LAST_DATE,
         )
         started = time.monotonic()
-        connection.execute(_sql("bare_rfm.sql"))
+        connection.execute(read_sql("bare_rfm.sql"))
         return time.monotonic() - started
 
 
 def _compare(folder: Path) -> None:
-    with _connect(folder / "tmp", folder / "bare.duckdb") as connection:
+    with connect(folder / "tmp", folder / "bare.duckdb") as connection:
         connection.execute(f"attach {quoted(folder / 'rfm' / 'build.duckdb')} (read_only)")
         for query, what in ((DIFFERENT_SCORES, "scores"), (DIFFERENT_REJECTS, "rejection counts")):
             (different,) = connection.execute(query).fetchall()[0]
@@ -235,7 +246,7 @@ def _compare(folder: Path) -> None:
                 )
 
 
-def _connect(temporary: Path, database: Path | None = None) -> duckdb.DuckDBPyConnection:
+def connect(temporary: Path, database: Path | None = None) -> duckdb.DuckDBPyConnection:
     """Connect with the settings that the profile gives dbt under `strata build`."""
     settings: dict[str, str | bool | int | float | list[str]] = {
         "threads": THREADS,
@@ -245,14 +256,16 @@ def _connect(temporary: Path, database: Path | None = None) -> duckdb.DuckDBPyCo
         "force_compression": COMPRESSION,
     }
     connection = duckdb.connect(str(database or ":memory:"), config=settings)
-    connection.execute("set TimeZone = 'UTC'")
+    connection.execute("set TimeZone = 'UTC'; set enable_progress_bar = false")
     return connection
 
 
-def _set(connection: duckdb.DuckDBPyConnection, **variables: object) -> None:
+def set_variables(connection: duckdb.DuckDBPyConnection, **variables: object) -> None:
+    """Set variables that SQL reads with getvariable."""
     for name, value in variables.items():
         connection.execute(f"set variable {name} = ?", [value])
 
 
-def _sql(name: str) -> str:
+def read_sql(name: str) -> str:
+    """Return the text of an SQL file of this package."""
     return files("strata.lab").joinpath(name).read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The command `strata-lab`: how good are the tests, how fast is the build."""
+"""The command `strata-lab`: how good are tests and matching, how fast is the build."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from strata.cli import run as run_command
 from strata.project import project_dir
 
 ENOUGH_KILLED = 0.9
+PATH = click.Path(path_type=Path)
 
 
 @click.group(name="strata-lab")
 def group() -> None:
-    """Measure Strata itself: its tests and its speed."""
+    """Measure Strata itself: its tests, its matching and its speed."""
 
 
 @group.command()
@@ -42,29 +43,100 @@ def mutate(
         customers=customers,
         workers=workers,
         models=models,
-        tell=lambda line: click.echo(line, err=True),
+        tell=tell,
     )
     click.echo(dumps(report.as_json()) if as_json else report.as_text())
     if report.killed_rate < ENOUGH_KILLED:
         sys.exit(1)
 
 
-@group.command()
+@group.group(invoke_without_command=True)
 @click.option("--customers", type=click.IntRange(min=1), default=100_000, show_default=True)
 @click.option("--orders", type=click.IntRange(min=1), default=1_000_000, show_default=True)
-@click.option("--keep", type=click.Path(path_type=Path), help="Keep all files in this new folder.")
+@click.option("--keep", type=PATH, help="Keep all files in this new folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def bench(customers: int, orders: int, keep: Path | None, as_json: bool) -> None:
+@click.pass_context
+def bench(
+    context: click.Context, customers: int, orders: int, keep: Path | None, as_json: bool
+) -> None:
     """Time a whole build, and its RFM path against one hand-written DuckDB query.
 
-    Fails if the scores of the two differ.
+    Fails if the scores of the two differ. With a command, time something else.
     """
+    if context.invoked_subcommand is not None:
+        return
     from strata.lab import bench as lab
 
-    report = lab.run(
-        project_dir(), customers, orders, keep, tell=lambda line: click.echo(line, err=True)
+    report = lab.run(project_dir(), customers, orders, keep, tell=tell)
+    click.echo(dumps(report.as_json()) if as_json else report.as_text())
+
+
+@bench.command(name="identity")
+@click.option("--records", type=click.IntRange(min=1000), default=1_000_000, show_default=True)
+@click.option("--keep", type=PATH, help="Keep all files in this new folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def bench_identity(records: int, keep: Path | None, as_json: bool) -> None:
+    """Time the resolver alone, against one pass that reads and hashes the same records."""
+    from strata.lab import bench_identity as lab
+
+    report = lab.run(project_dir(), records, keep, tell=tell)
+    click.echo(dumps(report.as_json()) if as_json else report.as_text())
+
+
+@group.group()
+def evaluate() -> None:
+    """Hold what Strata decides against a known truth."""
+
+
+@evaluate.command(name="identity")
+@click.option(
+    "--mapping", type=PATH, required=True, help="Mapping folder that makes erp_customers."
+)
+@click.option(
+    "--input",
+    "inputs",
+    multiple=True,
+    required=True,
+    metavar="[NAME=]FILE",
+    help="Parquet, CSV or XLSX file; NAME= where the mapping takes several.",
+)
+@click.option("--truth", type=PATH, help="File with the columns record_id and true_entity_id.")
+@click.option(
+    "--truth-column", metavar="NAME", help="Column of the input; hidden from the resolver."
+)
+@click.option("--match", is_flag=True, help="Score probable pairs too, and resolve with them.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Of the scoring.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def evaluate_identity(
+    mapping: Path,
+    inputs: tuple[str, ...],
+    truth: Path | None,
+    truth_column: str | None,
+    match: bool,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Resolve a labelled file and print precision, recall and what was merged wrongly.
+
+    The file goes through the project's own models by a mapping (see examples/people).
+    """
+    from strata.lab import identity as lab
+
+    report = lab.evaluate(
+        mapping,
+        inputs,
+        truth=truth,
+        truth_column=truth_column,
+        match=match,
+        seed=seed,
+        tell=tell,
     )
     click.echo(dumps(report.as_json()) if as_json else report.as_text())
+
+
+def tell(line: str) -> None:
+    """Say what goes on, where it does not mix with the result."""
+    click.echo(line, err=True)
 
 
 def dumps(value: object) -> str:

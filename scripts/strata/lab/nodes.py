@@ -64,14 +64,17 @@ def read_nodes(target: Path) -> list[Node]:
     return nodes
 
 
-def stages(nodes: list[Node], started: float, ended: float) -> dict[str, float]:
+def stages(
+    nodes: list[Node], started: float | None = None, ended: float | None = None
+) -> dict[str, float]:
     """Return seconds per stage: the nodes added up, and what lay before and after them.
 
-    `started` and `ended` are seconds since the epoch.
+    `started` and `ended` are seconds since the epoch; without them the run had nothing but nodes.
     """
     totals = dict.fromkeys(["start", *STAGES.values(), "tests", "publish"], 0.0)
-    totals["start"] = min(node.started_at for node in nodes).timestamp() - started
-    totals["publish"] = ended - max(node.completed_at for node in nodes).timestamp()
+    if started is not None and ended is not None:
+        totals["start"] = min(node.started_at for node in nodes).timestamp() - started
+        totals["publish"] = ended - max(node.completed_at for node in nodes).timestamp()
     for node in nodes:
         totals[node.stage] += node.seconds
     return totals

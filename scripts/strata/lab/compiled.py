@@ -1,0 +1,212 @@
+"""Runs the compiled models straight on DuckDB: a whole warehouse in two seconds, without dbt.
+
+For what needs many small warehouses: `strata-lab evaluate` and the tests. The SQL is the project's
+own, as dbt compiles it for a first build. What dbt does besides running SQL (contracts, snapshots,
+incremental runs, its own tests) does not happen here; tests/python/warehouse/test_missing_tables.py
+holds one run of it against a real build.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from graphlib import TopologicalSorter
+from importlib.metadata import version as get_version
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from strata import dbt_plugin
+from strata.errors import BuildFailed
+from strata.project import contract, project_dir
+from strata.sql import identifier, quoted
+
+DATABASE = "compiled"
+FIELDS = ("name", "resource_type", "schema", "alias", "original_file_path", "compiled_code")
+
+
+@dataclass(frozen=True)
+class Models:
+    """Seeds and models of a manifest, in the order in which they can be made."""
+
+    nodes: list[dict[str, Any]]
+
+    def run(
+        self, files: Iterable[Path], *, seeds: dict[str, Path] | None = None, threads: int = 1
+    ) -> duckdb.DuckDBPyConnection:
+        """Make every seed and model from raw files, in memory.
+
+        Args:
+            files: `<table>.parquet` or `<table>.csv`; other tables of the contract are empty.
+            seeds: CSV files to read in place of the project's seeds, by their names.
+            threads: of DuckDB.
+        """
+        connection = duckdb.connect(
+            config={
+                "threads": threads,
+                "memory_limit": os.environ.get("STRATA_MEMORY_LIMIT", "4GB"),
+                "temp_directory": str(Path(tempfile.gettempdir()) / f"strata-{os.getpid()}"),
+            }
+        )
+        dbt_plugin.register_functions(connection)
+        connection.execute(
+            "set TimeZone = 'UTC'; set enable_progress_bar = false; create schema raw"
+        )
+        _make_raw(connection, {file.stem: file for file in files})
+        for node in self.nodes:
+            connection.execute(f"create schema if not exists {identifier(node['schema'])}")
+            name = f"{identifier(node['schema'])}.{identifier(node['alias'])}"
+            if node["resource_type"] == "seed":
+                file = (seeds or {}).get(node["name"])
+                connection.execute(f"create table {name} as {_seed(node, file)}")
+            else:
+                kind = "view" if node["materialized"] == "view" else "table"
+                sql = node["compiled_code"].replace(f'"{DATABASE}".', "")
+                try:
+                    connection.execute(f"create {kind} {name} as {sql}")
+                except duckdb.Error as error:
+                    reason = " ".join(str(error).split("\n\n")[0].split())
+                    raise BuildFailed(f"model {node['name']}: {reason}") from None
+        return connection
+
+
+@cache
+def compile_models(*targets: str, as_of: str) -> Models:
+    """Compile the target models and all that they need.
+
+    What dbt makes is kept for the next time in `target/` of the project, if that can be written,
+    and used while no file of the project changes.
+
+    Args:
+        targets: names of the models wanted.
+        as_of: as_of_date, YYYY-MM-DD.
+
+    Raises:
+        BuildFailed: dbt could not compile the project, or there is no model of that name.
+    """
+    project = project_dir()
+    state = _fingerprint(project, as_of)
+    name = hashlib.sha256(" ".join(targets).encode()).hexdigest()[:12]
+    kept = project / "target" / f"strata-compiled-{name}.json"
+    with suppress(OSError, ValueError):
+        document = json.loads(kept.read_text(encoding="utf-8"))
+        if document["state"] == state:
+            return Models(document["nodes"])
+    with tempfile.TemporaryDirectory(prefix="strata-compile-") as folder:
+        manifest = _compile(Path(folder), project, targets, as_of)
+    nodes = _needed(manifest, targets)
+    with suppress(OSError):
+        kept.parent.mkdir(exist_ok=True)
+        written = kept.with_suffix(f".{os.getpid()}")
+        written.write_text(json.dumps({"state": state, "nodes": nodes}), encoding="utf-8")
+        os.replace(written, kept)
+    return Models(nodes)
+
+
+def _fingerprint(project: Path, as_of: str) -> str:
+    """Return a digest of all that the compiled SQL depends on."""
+    digest = hashlib.sha256(f"{as_of} {get_version('dbt-core')}".encode())
+    folders = ("models", "macros", "seeds", "snapshots", "tests/data", "analyses")
+    files = [path for folder in folders for path in sorted((project / folder).rglob("*.*"))]
+    for path in [project / "dbt_project.yml", project / "profiles.yml", *files]:
+        # The rows of a seed are no part of any SQL; they are read when the models run.
+        if path.is_file() and path.suffix != ".csv":
+            digest.update(f"\n{path.relative_to(project)}\n".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _compile(
+    folder: Path, project: Path, targets: tuple[str, ...], as_of: str
+) -> dict[str, dict[str, Any]]:
+    """Let dbt compile into `folder`; return the models and seeds of its manifest."""
+    raw = folder / "raw"
+    raw.mkdir()
+    for table in contract():
+        if table.required:  # dbt prepares schema raw, and stops without these
+            header = ",".join(column.name for column in table.columns)
+            (raw / f"{table.name}.csv").write_text(header + "\n", encoding="utf-8")
+    database = str(folder / f"{DATABASE}.duckdb")
+    variables = json.dumps({"raw_data_dir": str(raw), "as_of_date": as_of})
+    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", "compile"]
+    command += ["--project-dir", str(project), "--profiles-dir", str(project), "--vars", variables]
+    command += ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
+    command += ["--select", *(f"+{target}" for target in targets)]
+    done = subprocess.run(
+        command,
+        env={**os.environ, "STRATA_DATABASE": database, "DO_NOT_TRACK": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        tail = (done.stdout + done.stderr).strip()[-1000:]
+        raise BuildFailed(f"dbt cannot compile the project:\n  {tail}")
+    text = (folder / "target" / "manifest.json").read_text(encoding="utf-8")
+    return {
+        key: node
+        for key, node in json.loads(text)["nodes"].items()
+        if node["resource_type"] in ("model", "seed")
+    }
+
+
+def _needed(nodes: dict[str, dict[str, Any]], targets: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Return what the targets need, in order, with the fields that running them takes."""
+    parents = {
+        key: [parent for parent in node.get("depends_on", {}).get("nodes", []) if parent in nodes]
+        for key, node in nodes.items()
+    }
+    names = {node["name"]: key for key, node in nodes.items()}
+    unknown = [target for target in targets if target not in names]
+    if unknown:
+        raise BuildFailed(f"the project has no model {', '.join(unknown)}")
+    needed: set[str] = set()
+    waiting = [names[target] for target in targets]
+    while waiting:
+        key = waiting.pop()
+        if key not in needed:
+            needed.add(key)
+            waiting.extend(parents[key])
+    order = TopologicalSorter({key: parents[key] for key in needed}).static_order()
+    return [
+        {
+            **{field: nodes[key].get(field) for field in FIELDS},
+            "materialized": nodes[key]["config"]["materialized"],
+            "column_types": nodes[key]["config"]["column_types"],
+        }
+        for key in order
+    ]
+
+
+def _make_raw(connection: duckdb.DuckDBPyConnection, files: dict[str, Path]) -> None:
+    for table in contract():
+        columns = [column.name for column in table.columns]
+        file = files.get(table.name)
+        if file is None:
+            selected = ", ".join(f"cast(null as varchar) as {name}" for name in columns)
+            connection.execute(f"create view raw.{table.name} as select {selected} where false")
+            continue
+        reader = (
+            f"read_csv({quoted(file)}, all_varchar = true, header = true)"
+            if file.suffix == ".csv"
+            else f"read_parquet({quoted(file)})"
+        )
+        found = {row[0] for row in connection.execute(f"describe from {reader}").fetchall()}
+        selected = ", ".join(
+            f"cast({name if name in found else 'null'} as varchar) as {name}" for name in columns
+        )
+        connection.execute(f"create view raw.{table.name} as select {selected} from {reader}")
+
+
+def _seed(node: dict[str, Any], file: Path | None) -> str:
+    path = file or project_dir() / node["original_file_path"]
+    types = json.dumps(node["column_types"]).replace('"', "'")
+    return f"from read_csv({quoted(path)}, header = true, all_varchar = false, types = {types})"
