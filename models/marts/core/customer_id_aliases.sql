@@ -2,7 +2,9 @@
 with registry as (
     select
         record_key,
-        customer_id
+        customer_id,
+        lead(assigned_at) over (partition by record_key order by assignment_number)
+            as next_assigned_at
     from {{ ref('customer_id_registry') }}
 ),
 
@@ -22,7 +24,8 @@ destinations as (
     select
         registry.customer_id,
         current_ids.customer_id as current_customer_id,
-        count(distinct registry.record_key) as record_count
+        count(distinct registry.record_key) as record_count,
+        max(registry.next_assigned_at) as last_left_date
     from registry
     inner join current_ids
         on registry.record_key = current_ids.record_key
@@ -35,6 +38,7 @@ destinations as (
 ranked as (
     select
         *,
+        max(last_left_date) over (partition by customer_id) as retired_date,
         row_number() over (
             partition by customer_id order by record_count desc, current_customer_id
         ) as destination_rank
@@ -45,7 +49,8 @@ final as (
     select
         customer_id,
         current_customer_id,
-        record_count
+        record_count,
+        retired_date
     from ranked
     where destination_rank = 1
 )

@@ -20,6 +20,10 @@ details as (
     select * from {{ ref('customer_contact_details') }}
 ),
 
+completeness as (
+    select * from {{ ref('int_customers__completeness') }}
+),
+
 first_facts as (
     select * from {{ ref('int_customers__first_facts') }}
 ),
@@ -50,6 +54,8 @@ final as (
         details.city,
         details.channel_type,
         customer_records.source_record_count,
+        completeness.conflicting_field_count,
+        completeness.field_completeness_rate,
         details.customer_name is not null as has_name,
         details.email is not null as has_email,
         details.phone is not null as has_phone,
@@ -62,6 +68,8 @@ final as (
     cross join as_of
     inner join details
         on customer_records.customer_id = details.customer_id
+    inner join completeness
+        on customer_records.customer_id = completeness.customer_id
     left join first_facts
         on customer_records.customer_id = first_facts.customer_id
 )

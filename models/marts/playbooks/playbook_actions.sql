@@ -27,14 +27,15 @@ reasons as (
 final as (
     select
         -- The entry date is part of the id, so that an action keeps it from build to build and a
-        -- second stay is new work.
+        -- second stay is new work; so is the id at entry, so that a merge does not change it.
         'act_' || substr(md5(
-            members.playbook_key || '/' || members.customer_id
+            members.playbook_key || '/' || members.entered_customer_id
             || '/' || cast(members.entered_date as varchar)
             || '/' || cast(steps.step_number as varchar)
         ), 1, 16) as action_id,
         members.playbook_key,
         members.customer_id,
+        members.entered_customer_id,
         members.owner_id,
         steps.channel,
         steps.content_en,

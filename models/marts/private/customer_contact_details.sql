@@ -1,8 +1,5 @@
 -- one row per customer
-{% set fields = [
-    'customer_name', 'email', 'phone', 'wechat_id', 'tax_id', 'member_id', 'address', 'city',
-    'province', 'country', 'postcode', 'channel_type',
-] %}
+{% set fields = golden_fields().keys() | list %}
 with identity_map as (
     select
         customer_id,
@@ -39,7 +36,7 @@ golden_fields as (
         {% for field in fields -%}
         max(case when field = '{{ field }}' then field_value end) as {{ field }}{{ ',' if not loop.last }}
         {% endfor %}
-    from {{ ref('int_customers__golden_fields') }}
+    from {{ ref('customer_golden_fields') }}
     group by customer_id
 ),
 

@@ -123,7 +123,9 @@ assignments as (
         clusters.record_key,
         coalesce(kept_ids.customer_id, new_ids.customer_id) as customer_id,
         as_of.as_of_date as assigned_at,
-        cast(coalesce(registered.assignment_number, 0) + 1 as integer) as assignment_number
+        cast(coalesce(registered.assignment_number, 0) + 1 as integer) as assignment_number,
+        cast('{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S.%f") }}' as timestamp)
+            as build_started_at
     from clusters
     cross join as_of
     inner join new_ids

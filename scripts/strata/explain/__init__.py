@@ -1,0 +1,1 @@
+"""`strata explain`: why a customer is who it is, in sentences."""

@@ -1,0 +1,32 @@
+"""The command `strata explain`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from strata.explain.read import read
+from strata.explain.words import as_text
+from strata.publish.cli import json_option, out_option
+from strata.publish.project import Project
+from strata.publish.releases import Warehouse
+
+
+@click.command()
+@click.argument("customer_id")
+@out_option
+@click.option(
+    "--language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language."
+)
+@json_option
+def explain(customer_id: str, out: Path | None, language: str, as_json: bool) -> None:
+    """Say why a customer is who it is: its records, what joined them, what was not trusted."""
+    warehouse = Warehouse(out or Project.find().folder / "warehouse")
+    told = read(warehouse.need_current(), customer_id)
+    if as_json:
+        click.echo(json.dumps(asdict(told), ensure_ascii=False, default=str))
+    else:
+        click.echo(as_text(told, language))
