@@ -27,6 +27,7 @@
         ('marketing', 'touches', 'touch_id', 'occurred_date'),
         ('feedback', 'playbook_outcomes', 'outcome_id', 'occurred_date'),
         ('feedback', 'erasure_requests', 'request_id', 'requested_date'),
+        ('model', 'identity_pairs', 'pair_id', none),
     ] %}
         {% do tables.append({'system': system, 'table': table, 'key': key, 'date': date}) %}
     {% endfor %}

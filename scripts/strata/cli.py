@@ -18,11 +18,16 @@ COMMANDS = {
     "rollback": "strata.publish.cli:rollback",
     "data": "strata.cli:data",
     "export": "strata.lists.cli:export",
+    "explain": "strata.explain.cli:explain",
+    "model": "strata.cli:model",
 }
 DATA_COMMANDS = {
     "sample": "strata.sample.cli:sample",
     "init": "strata.intake.cli:init",
     "import": "strata.intake.cli:import_",
+}
+MODEL_COMMANDS = {
+    "match": "strata.model.cli:match",
 }
 
 
@@ -50,6 +55,11 @@ data = LazyGroup(
     name="data",
     commands_at=DATA_COMMANDS,
     help="Make a sample company, templates for own data, or import an export.",
+)
+model = LazyGroup(
+    name="model",
+    commands_at=MODEL_COMMANDS,
+    help="Learn from the current release what the next build may use.",
 )
 group = LazyGroup(
     name="strata",

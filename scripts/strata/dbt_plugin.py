@@ -1,14 +1,17 @@
 """dbt-duckdb plugin: the Python functions that the cleaning macros call on DuckDB.
 
 Only what a library does better than SQL: phone numbers (phonenumbers), Unicode normalisation
-(unicodedata) and the reading of raw files. Other engines bring their own in `macros/engine/`.
+(unicodedata), Chinese scripts (OpenCC) and the reading of raw files. Other engines bring their own
+in `macros/engine/`.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
+import opencc
 import phonenumbers
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
@@ -24,6 +27,26 @@ INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 def normalise_unicode(value: str) -> str:
     """Return the NFKC form without invisible characters (full-width digits become ASCII)."""
     return unicodedata.normalize("NFKC", value).translate(INVISIBLE)
+
+
+def matches_pattern(value: str, pattern: str) -> bool:
+    """Return whether a regular expression matches anywhere in the text."""
+    return _compiled(pattern).search(value) is not None
+
+
+@lru_cache(maxsize=1_000)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def simplified_chinese(value: str) -> str:
+    """Return the text with traditional Chinese characters made simplified (張 becomes 张)."""
+    return str(_simplifier().convert(value))
+
+
+@lru_cache(maxsize=1)
+def _simplifier() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
 
 
 @lru_cache(maxsize=100_000)
@@ -47,6 +70,12 @@ def register_functions(connection: DuckDBPyConnection) -> None:
     """Create the functions `strata_…` on a connection and load the XLSX reader."""
     connection.create_function(
         "strata_normalise_unicode", normalise_unicode, ["VARCHAR"], "VARCHAR"
+    )
+    connection.create_function(
+        "strata_simplified_chinese", simplified_chinese, ["VARCHAR"], "VARCHAR"
+    )
+    connection.create_function(
+        "strata_matches_pattern", matches_pattern, ["VARCHAR", "VARCHAR"], "BOOLEAN"
     )
     # DuckDB refuses a null result of a function that leaves nulls to it.
     connection.create_function(

@@ -1,68 +1,56 @@
 -- one row per source record
-{% set rounds = 8 %}
-with records as (
-    select record_key from {{ ref('int_identity__records') }}
+with firm_clusters as (
+    select * from {{ ref('int_identity__firm_clusters') }}
 ),
 
-edges as (
-    select
-        left_record_key,
-        right_record_key
-    from {{ ref('int_identity__edges') }}
-),
-
-links as (
-    select
-        left_record_key as record_key,
-        right_record_key as neighbour_key
-    from edges
-
-    union all
-
-    select
-        right_record_key as record_key,
-        left_record_key as neighbour_key
-    from edges
-),
-
-round_0_labels as (
+records as (
     select
         record_key,
-        record_key as label
-    from links
-    group by record_key
+        tax_id,
+        national_id
+    from {{ ref('int_identity__normalised') }}
 ),
 
-{% for number in range(1, rounds + 1) %}
-{{ cluster_round('round_' ~ (number - 1) ~ '_labels', 'links', 'round_' ~ number) }},
-{% endfor %}
-
--- A cluster that still has an edge to another label is larger than the rounds reach: its records
--- stay apart rather than being joined in part.
-unfinished as (
-    select links_left.label
-    from links
-    inner join round_{{ rounds }}_labels as links_left
-        on links.record_key = links_left.record_key
-    inner join round_{{ rounds }}_labels as links_right
-        on links.neighbour_key = links_right.record_key
-    where links_left.label <> links_right.label
-    group by links_left.label
+joined_clusters as (
+    select * from {{ ref('int_identity__weak_components') }}
 ),
 
-clusters as (
+members as (
     select
-        records.record_key,
+        joined_clusters.component_key,
+        joined_clusters.is_unfinished,
+        records.tax_id,
+        records.national_id
+    from joined_clusters
+    inner join firm_clusters
+        on joined_clusters.record_key = firm_clusters.cluster_key
+    inner join records
+        on firm_clusters.record_key = records.record_key
+),
+
+verdicts as (
+    {{ component_verdicts('members') }}
+),
+
+-- What weak links join beyond what can be one customer stays as the firm rules have it.
+final as (
+    select
+        firm_clusters.record_key,
         case
-            when unfinished.label is not null then records.record_key
-            else coalesce(labels.label, records.record_key)
+            when verdicts.fallback_reason is null
+                then coalesce(joined_clusters.component_key, firm_clusters.cluster_key)
+            else firm_clusters.cluster_key
         end as cluster_key,
-        unfinished.label is not null as is_over_limit
-    from records
-    left join round_{{ rounds }}_labels as labels
-        on records.record_key = labels.record_key
-    left join unfinished
-        on labels.label = unfinished.label
+        coalesce(firm_clusters.fallback_reason, verdicts.fallback_reason) as fallback_reason,
+        coalesce(
+            case when firm_clusters.fallback_reason is not null then firm_clusters.component_key end,
+            joined_clusters.component_key
+        ) as component_key
+    from firm_clusters
+    left join joined_clusters
+        on firm_clusters.cluster_key = joined_clusters.record_key
+    left join verdicts
+        on joined_clusters.component_key = verdicts.component_key
 )
 
-select * from clusters
+select * from final

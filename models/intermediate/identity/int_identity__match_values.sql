@@ -1,74 +1,138 @@
--- one row per match rule and record that has every identifier the rule names
-with identifiers as (
-    select * from {{ ref('int_identity__identifiers') }}
+-- one row per match rule and record that shares every identifier the rule names
+{% set most_names = 8 %}
+with rule_values as (
+    select * from {{ ref('int_identity__rule_values') }}
+),
+
+records as (
+    select
+        record_key,
+        given_name,
+        surname,
+        tax_id,
+        national_id
+    from {{ ref('int_identity__normalised') }}
 ),
 
 rules as (
     select * from {{ ref('match_rules') }}
 ),
 
-rule_identifiers as (
-    select
-        rule_key,
-        identifier_type,
-        count(*) over (partition by rule_key) as needed_count
-    from {{ ref('match_rule_identifiers') }}
-),
-
-record_values as (
-    select
-        rule_identifiers.rule_key,
-        identifiers.customer_type,
-        identifiers.record_key,
-        max(identifiers.normalised_name) as normalised_name,
-        {{ dbt.listagg(
-            'identifiers.identifier_value', "' + '", 'order by identifiers.identifier_type'
-        ) }} as match_value,
-        min(identifiers.blocked_reason) as blocked_reason
-    from identifiers
-    inner join rule_identifiers
-        on identifiers.identifier_type = rule_identifiers.identifier_type
-    group by
-        rule_identifiers.rule_key,
-        identifiers.customer_type,
-        identifiers.record_key
-    having count(*) = max(rule_identifiers.needed_count)
-),
-
+-- How many names, and which numbers that tell customers apart, the records of a value carry.
 value_totals as (
     select
-        rule_key,
-        customer_type,
-        match_value,
-        min(record_key) as first_record_key,
-        count(*) as record_count,
-        count(distinct normalised_name) as name_count
-    from record_values
-    group by rule_key, customer_type, match_value
-    having count(*) > 1
+        rule_values.rule_key,
+        rule_values.customer_type,
+        rule_values.match_value,
+        count(distinct concat_ws(' ', records.given_name, records.surname)) as name_count,
+        {{ numbers_differ('min(records.tax_id)', 'max(records.tax_id)') }}
+        or {{ numbers_differ('min(records.national_id)', 'max(records.national_id)') }}
+            as numbers_differ
+    from rule_values
+    inner join records
+        on rule_values.record_key = records.record_key
+    group by rule_values.rule_key, rule_values.customer_type, rule_values.match_value
+),
+
+compared_names as (
+    select
+        rule_values.rule_key,
+        rule_values.customer_type,
+        rule_values.match_value,
+        rules.name_check,
+        records.given_name,
+        records.surname
+    from rule_values
+    inner join records
+        on rule_values.record_key = records.record_key
+    inner join rules
+        on rule_values.rule_key = rules.rule_key
+    inner join value_totals
+        on rule_values.rule_key = value_totals.rule_key
+            and rule_values.customer_type = value_totals.customer_type
+            and rule_values.match_value = value_totals.match_value
+    where rules.name_check <> 'none'
+        and value_totals.name_count between 2 and {{ most_names }}
+    group by
+        rule_values.rule_key, rule_values.customer_type, rule_values.match_value,
+        rules.name_check, records.given_name, records.surname
+),
+
+different_names as (
+    select
+        names_left.rule_key,
+        names_left.customer_type,
+        names_left.match_value
+    from compared_names as names_left
+    inner join compared_names as names_right
+        on names_left.rule_key = names_right.rule_key
+            and names_left.customer_type = names_right.customer_type
+            and names_left.match_value = names_right.match_value
+            and concat_ws(' ', names_left.given_name, names_left.surname)
+            < concat_ws(' ', names_right.given_name, names_right.surname)
+    where {{ names_differ('names_left', 'names_right', 'names_left.name_check') }}
+    group by names_left.rule_key, names_left.customer_type, names_left.match_value
+),
+
+judged as (
+    select
+        value_totals.rule_key,
+        value_totals.customer_type,
+        value_totals.match_value,
+        value_totals.name_count,
+        rules.strength,
+        rules.holds_records and different_names.rule_key is not null as holds_records,
+        case
+            when rules.name_check <> 'none' and value_totals.name_count > {{ most_names }}
+                then 'too_many_names'
+            when different_names.rule_key is not null then 'clearly_different_names'
+        end as blocked_reason,
+        value_totals.numbers_differ
+    from value_totals
+    inner join rules
+        on value_totals.rule_key = rules.rule_key
+    left join different_names
+        on value_totals.rule_key = different_names.rule_key
+            and value_totals.customer_type = different_names.customer_type
+            and value_totals.match_value = different_names.match_value
+),
+
+-- Whose e-mail address belongs to somebody else may be a mix of two people.
+held_records as (
+    select rule_values.record_key
+    from rule_values
+    inner join judged
+        on rule_values.rule_key = judged.rule_key
+            and rule_values.customer_type = judged.customer_type
+            and rule_values.match_value = judged.match_value
+    where judged.holds_records
+    group by rule_values.record_key
 ),
 
 final as (
     select
-        record_values.rule_key,
-        record_values.customer_type,
-        record_values.match_value,
-        record_values.record_key,
-        value_totals.first_record_key,
-        value_totals.record_count,
-        value_totals.name_count,
+        rule_values.rule_key,
+        judged.strength,
+        rule_values.customer_type,
+        rule_values.match_value,
+        rule_values.record_key,
+        rule_values.record_count,
+        judged.name_count,
+        judged.numbers_differ,
         coalesce(
-            record_values.blocked_reason,
-            case when value_totals.name_count > rules.sharing_limit then 'too_many_names' end
+            judged.blocked_reason,
+            case
+                when held_records.record_key is not null and judged.strength <> 'strong'
+                    then 'record_held'
+            end
         ) as blocked_reason
-    from record_values
-    inner join value_totals
-        on record_values.rule_key = value_totals.rule_key
-            and record_values.customer_type = value_totals.customer_type
-            and record_values.match_value = value_totals.match_value
-    inner join rules
-        on record_values.rule_key = rules.rule_key
-            and rules.customer_type in ('any', record_values.customer_type)
+    from rule_values
+    inner join judged
+        on rule_values.rule_key = judged.rule_key
+            and rule_values.customer_type = judged.customer_type
+            and rule_values.match_value = judged.match_value
+    left join held_records
+        on rule_values.record_key = held_records.record_key
 )
 
 select * from final

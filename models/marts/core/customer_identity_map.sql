@@ -20,14 +20,29 @@ registry as (
 ),
 
 clusters as (
-    select
-        record_key,
-        is_over_limit
-    from {{ ref('int_identity__clusters') }}
+    select * from {{ ref('int_identity__clusters') }}
+),
+
+edges as (
+    select * from {{ ref('int_identity__edges') }}
 ),
 
 rules as (
     select * from {{ ref('match_rules') }}
+),
+
+-- An edge between two clusters joined nobody.
+joining_edges as (
+    select
+        edges.left_record_key,
+        edges.right_record_key,
+        edges.rule_key
+    from edges
+    inner join clusters as left_clusters
+        on edges.left_record_key = left_clusters.record_key
+    inner join clusters as right_clusters
+        on edges.right_record_key = right_clusters.record_key
+            and left_clusters.cluster_key = right_clusters.cluster_key
 ),
 
 links as (
@@ -35,7 +50,7 @@ links as (
         right_record_key as record_key,
         left_record_key as linked_record_key,
         rule_key
-    from {{ ref('int_identity__edges') }}
+    from joining_edges
 
     union all
 
@@ -43,7 +58,7 @@ links as (
         left_record_key as record_key,
         right_record_key as linked_record_key,
         rule_key
-    from {{ ref('int_identity__edges') }}
+    from joining_edges
 ),
 
 -- The strongest rule that joins a record to another one is the reason to show.
@@ -69,19 +84,24 @@ final as (
         records.source_system,
         records.source_table,
         records.source_record_id,
-        case when clusters.is_over_limit then null else reasons.rule_key end as rule_key,
-        case when clusters.is_over_limit then null else reasons.linked_record_key end
-            as linked_record_key,
+        reasons.rule_key,
+        reasons.linked_record_key,
         case
-            when clusters.is_over_limit
+            when reasons.rule_key is not null
+                then reasons.sentence_en || ' ' || reasons.linked_record_key
+            when clusters.fallback_reason = 'too_large'
                 then 'Kept apart: the group of records it belongs to is too large to be one customer'
-            when reasons.rule_key is null then 'No other record shares an identifier with it'
-            else reasons.sentence_en || ' ' || reasons.linked_record_key
+            when clusters.fallback_reason = 'different_strong_ids'
+                then 'Kept apart: the records it resembles carry clearly different official numbers'
+            else 'No other record shares an identifier with it'
         end as reason_en,
         case
-            when clusters.is_over_limit then '保持独立：所在的记录组过大，不可能是同一客户'
-            when reasons.rule_key is null then '没有其他记录与其标识相同'
-            else reasons.sentence_zh || ' ' || reasons.linked_record_key
+            when reasons.rule_key is not null
+                then reasons.sentence_zh || ' ' || reasons.linked_record_key
+            when clusters.fallback_reason = 'too_large' then '保持独立：所在的记录组过大，不可能是同一客户'
+            when clusters.fallback_reason = 'different_strong_ids'
+                then '保持独立：相似记录的证件号或税号明显不同'
+            else '没有其他记录与其标识相同'
         end as reason_zh,
         records.first_seen_date,
         registry.assigned_at as assigned_date

@@ -25,6 +25,13 @@ ignored as (
     union all
 
     select
+        'erp_customers' as source_table,
+        count(ignored_value) as ignored_value_count
+    from {{ ref('stg_erp__customers') }}
+
+    union all
+
+    select
         'crm_contacts' as source_table,
         count(ignored_value) as ignored_value_count
     from {{ ref('stg_crm__contacts') }}

@@ -6,6 +6,7 @@ select
     email,
     phone,
     wechat_id,
+    national_id,
     decision_role,
     birth_date,
     gender,

@@ -40,6 +40,7 @@ TABLE_EFFECTS = {
     "marketing_touches": "no opens, clicks and responses",
     "feedback_playbook_outcomes": "no outcomes of earlier lists",
     "feedback_erasure_requests": "nobody has asked to be forgotten",
+    "model_identity_pairs": "records are joined by exact rules only",
 }
 COLUMN_EFFECTS = {
     ("erp_orders", "currency"): "orders are taken to be in the base currency",

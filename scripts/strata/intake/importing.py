@@ -36,11 +36,14 @@ class ImportReport:
     fates: list[tuple[str, str, int]] = field(default_factory=list)
 
 
-def import_files(folder: Path, arguments: tuple[str, ...], out: Path) -> ImportReport:
+def import_files(
+    folder: Path, arguments: tuple[str, ...], out: Path, hidden: str | None = None
+) -> ImportReport:
     """Run a mapping over its input files and write `<table>.parquet` files into a folder.
 
-    Nothing is moved into `out` before every table is made and checked. Files of an earlier import
-    by the same mapping are replaced; other contract files in `out` are refused.
+    A column named `hidden` is read from no input. Nothing is moved into `out` before every table
+    is made and checked. Files of an earlier import by the same mapping are replaced; other contract
+    files in `out` are refused.
 
     Raises:
         StrataError: for a wrong mapping, an input that does not fit it, or a foreign file in `out`.
@@ -58,7 +61,7 @@ def import_files(folder: Path, arguments: tuple[str, ...], out: Path) -> ImportR
         with connect(str(work / "work.duckdb")) as connection:
             for name, path in files.items():
                 columns = mapping.inputs[name]
-                report.inputs[name] = _load_input(connection, mapping, name, columns, path)
+                report.inputs[name] = _load_input(connection, mapping, name, columns, path, hidden)
             for table in contract():
                 if table.name in mapping.tables:
                     report.tables[table.name] = _make_table(connection, mapping, table, work)
@@ -93,9 +96,13 @@ def _load_input(
     name: str,
     columns: tuple[InputColumn, ...],
     path: Path,
+    hidden: str | None,
 ) -> int:
     """Create the table that the SQL selects from: typed columns and `input_row` (1, 2, …)."""
     source = open_file(connection, path)
+    if hidden is not None:
+        shown = {n: t for n, t in source.columns.items() if n.strip().lower() != hidden.lower()}
+        source = replace(source, columns=shown)
     matched = {column.name: _find(column, source) for column in columns}
     missing = [column.name for column in columns if column.needed and not matched[column.name]]
     if missing:

@@ -46,9 +46,16 @@ class Project:
             StrataError: if policies.csv has no such policy; names those it has.
         """
         key = wanted or str(self.variables.get("segmentation_policy") or "default")
-        seed = self.folder / "seeds" / "policy" / "policies.csv"
-        with seed.open(encoding="utf-8-sig", newline="") as lines:
-            known = [row.get("policy_key", "") for row in csv.DictReader(lines)]
+        known = self.policies()
         if key not in known:
-            raise StrataError(f"no policy {key} in {seed}; there: {', '.join(known)}")
+            raise StrataError(f"no policy {key} in {self._policies}; there: {', '.join(known)}")
         return key
+
+    def policies(self) -> dict[str, dict[str, str]]:
+        """Return the rows of policies.csv by policy_key."""
+        with self._policies.open(encoding="utf-8-sig", newline="") as lines:
+            return {row.get("policy_key", ""): row for row in csv.DictReader(lines)}
+
+    @property
+    def _policies(self) -> Path:
+        return self.folder / "seeds" / "policy" / "policies.csv"

@@ -1,4 +1,5 @@
--- Fails if an edge joins records of two clusters, other than those kept apart for their number.
+-- Fails if an edge joins records of two clusters, other than those that fell back to strong numbers
+-- and weak links that were refused.
 select
     edges.rule_key,
     edges.left_record_key,
@@ -8,5 +9,23 @@ left join {{ ref('int_identity__clusters') }} as left_clusters
     on edges.left_record_key = left_clusters.record_key
 left join {{ ref('int_identity__clusters') }} as right_clusters
     on edges.right_record_key = right_clusters.record_key
+left join {{ ref('int_identity__firm_clusters') }} as left_firm
+    on edges.left_record_key = left_firm.record_key
+left join {{ ref('int_identity__firm_clusters') }} as right_firm
+    on edges.right_record_key = right_firm.record_key
+left join {{ ref('int_identity__weak_links') }} as weak_links
+    on edges.strength = 'weak'
+        and weak_links.refusal is not null
+        and weak_links.left_cluster_key = least(left_firm.cluster_key, right_firm.cluster_key)
+        and weak_links.right_cluster_key = greatest(left_firm.cluster_key, right_firm.cluster_key)
 where left_clusters.cluster_key is distinct from right_clusters.cluster_key
-    and not coalesce(left_clusters.is_over_limit and right_clusters.is_over_limit, false)
+    and weak_links.rule_key is null
+    and not (
+        edges.strength <> 'strong'
+        and left_clusters.fallback_reason is not null
+        and right_clusters.fallback_reason is not null
+    )
+    and not (
+        left_clusters.fallback_reason is not distinct from 'too_large'
+        and right_clusters.fallback_reason is not distinct from 'too_large'
+    )

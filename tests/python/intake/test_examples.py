@@ -425,3 +425,49 @@ def test_crm_and_shop_make_one_company(
         "crm_opportunities": 6,
     }
     assert [table.unknown_columns for table in report.tables if table.unknown_columns] == []
+
+
+def test_people_reads_a_date_only_where_day_and_month_are_told_apart(tmp_path: Path) -> None:
+    dates = {
+        "1992-03-18": "1992-03-18",
+        "1992/3/18": "1992/3/18",  # the build reads it
+        "31-01-1953": "1953-01-31",
+        "01/31/1953": "1953-01-31",
+        "03.03.1990": "1990-03-03",
+        "03-04-1990": None,
+        "31-31-1990": None,
+        "18 March 1992": "1992-03-18",
+        "Mar 8, 1992": "1992-03-08",
+        "unknown": "unknown",  # the build leaves it out
+        "": None,
+    }
+    lines = ["ID,Last_Name,date_of_birth,entity_type"]
+    lines += [f'{number},L,"{written}",' for number, written in enumerate(dates)]
+    file = tmp_path / "people.csv"
+    file.write_text("\n".join([*lines, "x,,,Order", ",A,,customer"]) + "\n", encoding="utf-8")
+    out = tmp_path / "raw"
+    report = import_files(EXAMPLES / "people", (str(file),), out)
+    assert report.fates == [
+        ("input", "person", len(dates)),
+        ("input", "person, rejected: missing key", 1),
+        ("input", "row of another entity type", 1),
+    ]
+    rows = duckdb.sql(
+        f"select birth_date from read_parquet('{out}/erp_customers.parquet')"
+        " where customer_code is not null order by cast(customer_code as integer)"
+    ).fetchall()
+    assert [row[0] for row in rows] == list(dates.values())
+
+
+def test_febrl_needs_nothing_but_the_key(tmp_path: Path) -> None:
+    duckdb.sql(
+        "select 'a' as record_id, 4011.0 as postcode, 19081209 as date_of_birth"
+    ).write_parquet(str(tmp_path / "in.parquet"))
+    out = tmp_path / "raw"
+    report = import_files(EXAMPLES / "febrl", (str(tmp_path / "in.parquet"),), out)
+    assert report.fates == [("input", "record", 1)]
+    row = duckdb.sql(
+        "select customer_code, postcode, birth_date, surname"
+        f" from read_parquet('{out}/erp_customers.parquet')"
+    ).fetchone()
+    assert row == ("a", "4011", "19081209", None)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from .compiled import compile_models
+from strata.lab.compiled import compile_models
 
 pytestmark = pytest.mark.mutation
 
@@ -281,7 +281,7 @@ def metrics(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any
     for table, text in FILES.items():
         lines = [line.strip() for line in text.strip().splitlines()]
         (raw / f"{table}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    models = compile_models(folder, raw, as_of="2026-06-30", targets=["customer_metrics"])
+    models = compile_models("customer_metrics", as_of="2026-06-30")
     with models.run(raw.iterdir()) as connection:
         found = connection.sql("from main.customer_metrics")
         rows = [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]

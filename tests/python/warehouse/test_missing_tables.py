@@ -10,10 +10,10 @@ from typing import Any
 import duckdb
 import pytest
 
+from strata.lab.compiled import Models, compile_models
 from strata.project import contract
 from strata.publish.releases import Release
 
-from .compiled import Models, compile_models
 from .conftest import listed_metrics
 
 # Outcomes of lists exist only after lists were worked.
@@ -38,12 +38,9 @@ CUSTOMERS = """
 
 
 @pytest.fixture(scope="module")
-def models(tmp_path_factory: pytest.TempPathFactory, sample_raw: Path) -> Models:
+def models() -> Models:
     return compile_models(
-        tmp_path_factory.mktemp("compiled"),
-        sample_raw,
-        as_of="2026-10-31",
-        targets=["customer_metrics", "source_readiness", "interactions"],
+        "customer_metrics", "source_readiness", "interactions", as_of="2026-10-31"
     )
 
 

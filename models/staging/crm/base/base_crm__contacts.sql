@@ -1,8 +1,8 @@
 -- one row per raw row of crm_contacts
 {% set raw_columns = [
-    'contact_id', 'account_id', 'full_name', 'email', 'phone', 'wechat_id', 'decision_role',
-    'birth_date', 'gender', 'occupation', 'income_band', 'education', 'city', 'province', 'country',
-    'created_at', 'updated_at',
+    'contact_id', 'account_id', 'full_name', 'email', 'phone', 'wechat_id', 'national_id',
+    'decision_role', 'birth_date', 'gender', 'occupation', 'income_band', 'education', 'city',
+    'province', 'country', 'created_at', 'updated_at',
 ] %}
 with source_rows as (
     select * from {{ source('crm', 'contacts') }}
@@ -36,6 +36,7 @@ cleaned as (
         {{ clean_email('email') }} as email,
         {{ phone_e164(clean_text('phone')) }} as phone,
         lower({{ clean_key('wechat_id') }}) as wechat_id,
+        upper({{ clean_key('national_id') }}) as national_id,
         lower({{ clean_key('decision_role') }}) as decision_role_text,
         {{ iso_timestamp_text('birth_date') }} as birth_date_text,
         lower({{ clean_key('gender') }}) as gender_text,
@@ -111,9 +112,9 @@ checked as (
 
 fated as (
     {{ row_fates(source('crm', 'contacts'), 'checked', raw_columns, [
-        'contact_id', 'account_id', 'full_name', 'email', 'phone', 'wechat_id', 'decision_role',
-        'birth_date', 'gender', 'occupation', 'income_band', 'education', 'city', 'province',
-        'country', 'ignored_value', 'created_date', 'created_at',
+        'contact_id', 'account_id', 'full_name', 'email', 'phone', 'wechat_id', 'national_id',
+        'decision_role', 'birth_date', 'gender', 'occupation', 'income_band', 'education', 'city',
+        'province', 'country', 'ignored_value', 'created_date', 'created_at',
     ]) }}
 )
 

@@ -1,7 +1,8 @@
 -- one row per raw row of erp_customers
 {% set raw_columns = [
-    'customer_code', 'customer_name', 'customer_type', 'email', 'phone', 'tax_id', 'member_id',
-    'address', 'city', 'province', 'country', 'postcode', 'channel_type', 'created_at', 'updated_at',
+    'customer_code', 'customer_name', 'given_name', 'surname', 'customer_type', 'email', 'phone',
+    'tax_id', 'member_id', 'national_id', 'birth_date', 'address', 'street', 'house_number', 'city',
+    'province', 'country', 'postcode', 'channel_type', 'created_at', 'updated_at',
 ] %}
 with source_rows as (
     select * from {{ source('erp', 'customers') }}
@@ -22,13 +23,19 @@ aliases as (
 cleaned as (
     select
         {{ clean_key('customer_code') }} as customer_code,
-        {{ clean_text('customer_name') }} as customer_name,
+        {{ clean_text('customer_name') }} as written_name,
+        {{ clean_text('given_name') }} as given_name,
+        {{ clean_text('surname') }} as surname,
         lower({{ clean_key('customer_type') }}) as customer_type_text,
         {{ clean_email('email') }} as email,
         {{ phone_e164(clean_text('phone')) }} as phone,
         upper({{ clean_key('tax_id') }}) as tax_id,
         upper({{ clean_key('member_id') }}) as member_id,
+        upper({{ clean_key('national_id') }}) as national_id,
+        {{ iso_timestamp_text('birth_date') }} as birth_date_text,
         {{ clean_text('address') }} as address,
+        {{ clean_text('street') }} as street,
+        {{ clean_text('house_number') }} as house_number,
         {{ clean_text('city') }} as city,
         {{ clean_text('province') }} as province,
         {{ clean_text('country') }} as country_text,
@@ -46,6 +53,7 @@ typed as (
         type_aliases.value as customer_type,
         coalesce(country_aliases.value, cleaned.country_text) as country,
         coalesce(channel_aliases.value, cleaned.channel_type_text) as channel_type,
+        {{ business_date('cleaned.birth_date_text') }} as written_birth_date,
         {{ utc_timestamp('cleaned.created_at_text') }} as created_at,
         {{ business_date('cleaned.created_at_text') }} as created_date,
         {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
@@ -65,6 +73,17 @@ checked as (
     select
         typed.*,
         typed.customer_code as source_key,
+        coalesce(typed.written_name, {{ full_name('typed.given_name', 'typed.surname') }})
+            as customer_name,
+        case
+            when typed.written_birth_date <= limits.latest_permitted_date
+                then typed.written_birth_date
+        end as birth_date,
+        case
+            when typed.birth_date_text is not null
+                and coalesce(typed.written_birth_date > limits.latest_permitted_date, true)
+                then 'birth_date'
+        end as ignored_value,
         coalesce(
             case when typed.customer_code is null then 'missing_key' end,
             case
@@ -83,8 +102,9 @@ checked as (
 
 fated as (
     {{ row_fates(source('erp', 'customers'), 'checked', raw_columns, [
-        'customer_code', 'customer_name', 'customer_type', 'email', 'phone', 'tax_id', 'member_id',
-        'address', 'city', 'province', 'country', 'postcode', 'channel_type', 'created_date',
+        'customer_code', 'customer_name', 'given_name', 'surname', 'customer_type', 'email', 'phone',
+        'tax_id', 'member_id', 'national_id', 'birth_date', 'address', 'street', 'house_number',
+        'city', 'province', 'country', 'postcode', 'channel_type', 'ignored_value', 'created_date',
         'created_at',
     ]) }}
 )

@@ -33,7 +33,7 @@ select
     key_of('CT', row_number() over (order by created_moment, entity_no, person_no)) as contact_id,
     *,
     draw(contact_id, 'written') as written_dice,
-    cast(greatest(20, least(82, 46 + 14 * bell(draw(contact_id, 'age')))) as integer) as age,
+    age_of(entity_no) as age,
 from listed
 order by contact_id;
 
@@ -55,6 +55,10 @@ select
         else phone
     end as phone,
     wechat_id,
+    if(
+        account_id is not null or is_canary or uniform(entity_no, 'crm national id') < 0.9, null,
+        national_id_of(entity_no, country)
+    ) as national_id,
     case
         when decision_role is null or roll(written_dice, 2) < 0.18 then null
         else said(decision_role, case decision_role
@@ -64,11 +68,7 @@ select
     end as decision_role,
     if(
         account_id is not null or roll(written_dice, 3) < 0.35, null,
-        cast(make_date(
-            year(getvariable('last_date')) - age,
-            cast(1 + pick(contact_id, 'month', 12) as integer),
-            cast(1 + pick(contact_id, 'day', 28) as integer)
-        ) as varchar)
+        cast(born_on(entity_no) as varchar)
     ) as birth_date,
     if(
         account_id is not null or uniform(contact_id, 'gender known') < 0.25, null,

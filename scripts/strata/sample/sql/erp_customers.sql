@@ -34,7 +34,7 @@ filled as (
                 then choose(customer_code, 'bad email word', [
                     'test@test.com', '无', 'N/A', 'noreply@example.com'
                 ])
-            when uniform(customer_code, 'no email') < if(country = 'CN', 0.25, 0.08) then null
+            when uniform(customer_code, 'no email') < if(country = 'CN', 0.15, 0.08) then null
             else email
         end as given_email,
         case
@@ -124,6 +124,18 @@ written as (
         end as phone,
         given_tax_id as tax_id,
         given_member_id as member_id,
+        if(
+            customer_type = 'business' or is_second or is_canary
+                or uniform(customer_code, 'national id') < 0.85,
+            null, national_id_of(entity_no, country)
+        ) as national_id,
+        case
+            when customer_type = 'business' or is_second or is_canary then null
+            when uniform(customer_code, 'birth date') < 0.45 then null
+            when country = 'CN' and uniform(customer_code, 'birth date style') < 0.3
+                then strftime(born_on(entity_no), '%Y年%-m月%-d日')
+            else cast(born_on(entity_no) as varchar)
+        end as birth_date,
         case
             when is_canary then canary_address
             when uniform(customer_code, 'no address') < 0.1 then null
@@ -152,31 +164,35 @@ written as (
 )
 
 select
-    customer_code, customer_name, customer_type, email, phone, tax_id, member_id, address, city,
-    province, country, postcode, channel_type, created_at, updated_at,
+    customer_code, customer_name, cast(null as varchar) as given_name,
+    cast(null as varchar) as surname, customer_type, email, phone, tax_id, member_id, national_id,
+    birth_date, address, cast(null as varchar) as street, cast(null as varchar) as house_number,
+    city, province, country, postcode, channel_type, created_at, updated_at,
     cast(null as varchar) as expected_fate,
     cast(null as varchar) as expected_reason,
 from written
 union all
 select
-    customer_code, customer_name, customer_type, email, phone, tax_id, member_id, address, city,
-    province, country, postcode, channel_type, created_at, updated_at,
+    customer_code, customer_name, cast(null as varchar),
+    cast(null as varchar), customer_type, email, phone, tax_id, member_id, national_id,
+    birth_date, address, cast(null as varchar), cast(null as varchar),
+    city, province, country, postcode, channel_type, created_at, updated_at,
     'older_version', null,
 from written
 where version_draw < 0.005
 union all
 -- The record as first entered, before anyone asked for the address.
 select
-    customer_code, customer_name, customer_type, email, phone, tax_id, member_id, null, null,
-    null, country, null, null, created_at, first_updated_at,
+    customer_code, customer_name, null, null, customer_type, email, phone, tax_id, member_id, null,
+    null, null, null, null, null, null, country, null, null, created_at, first_updated_at,
     'older_version', null,
 from written
 where version_draw >= 0.005 and version_draw < 0.02
 union all
 select * from (
     select
-        cast(null as varchar), 'no customer code', customer_type, null, null, null, null, null,
-        city, province, country, postcode, channel_type, created_at, updated_at, 'rejected', 'missing_key',
+        cast(null as varchar), 'no customer code', null, null, customer_type, null, null, null,
+        null, null, null, null, null, null, city, province, country, postcode, channel_type, created_at, updated_at, 'rejected', 'missing_key',
     from written
     where not is_canary
     order by draw(customer_code, 'fault'), customer_code

@@ -138,3 +138,20 @@ create macro canary_email(number) as concat(
 -- Alaska: no other phone of the sample begins with +1907.
 create macro canary_phone(number) as concat('+1907220', canary_digits(number));
 create macro canary_wechat(number) as concat('quillfeather_wx_', canary_digits(number));
+
+-- What a consumer is asked for beside name and address.
+create macro age_of(entity_no) as
+    cast(greatest(20, least(82, 46 + 14 * bell(draw(entity_no, 'age')))) as integer);
+create macro born_on(entity_no) as make_date(
+    year(getvariable('last_date')) - age_of(entity_no),
+    cast(1 + pick(entity_no, 'birth month', 12) as integer),
+    cast(1 + pick(entity_no, 'birth day', 28) as integer)
+);
+-- No real number starts with 99.
+create macro national_id_of(entity_no, country) as if(
+    country = 'CN',
+    concat('99', lpad(cast(pick(entity_no, 'national id', 10000) as varchar), 4, '0'),
+        strftime(born_on(entity_no), '%Y%m%d'),
+        lpad(cast(entity_no % 10000 as varchar), 4, '0')),
+    concat('99', lpad(cast(entity_no as varchar), 8, '0'))
+);

@@ -71,9 +71,9 @@ create table marketing_subscribers as
 select
     subscriber_id,
     if(roll(dice, 0) < 0.04 and not is_canary, upper(email), email) as email,
-    if(roll(dice, 1) < 0.4 and not is_canary, null, phone) as phone,
+    if(roll(dice, 1) < 0.15 and not is_canary, null, phone) as phone,
     wechat_id,
-    if(roll(dice, 2) < 0.2 and not is_canary, null, full_name) as full_name,
+    if(roll(dice, 2) < 0.15 and not is_canary, null, full_name) as full_name,
     if(roll(dice, 3) < 0.3, null, city) as city,
     choose(subscriber_id, 'source', if(customer_type = 'business',
         ['exhibition', 'website', 'webinar', 'sales team'],

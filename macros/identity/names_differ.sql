@@ -1,0 +1,34 @@
+{#-
+    Whether two people's names are clearly different, as far as a match rule cares.
+
+    left_name, right_name: aliases of relations with given_name and surname; name_check: column of
+    `match_rules`: given_name (the given names must be alike), surname (the family names), any_part
+    (one of the two; a Chinese family name alone says too little) or none. Parts that are missing are
+    not different. Names in the other order are alike. Returns boolean.
+-#}
+{% macro names_differ(left_name, right_name, name_check) -%}
+    {%- set given = parts_alike(left_name ~ '.given_name', right_name ~ '.given_name') -%}
+    {%- set surname = parts_alike(left_name ~ '.surname', right_name ~ '.surname') -%}
+    not coalesce(
+        {{ parts_alike(left_name ~ '.given_name', right_name ~ '.surname') }}
+        and {{ parts_alike(left_name ~ '.surname', right_name ~ '.given_name') }},
+        false
+    )
+    and case {{ name_check }}
+        when 'given_name' then not coalesce({{ given }}, {{ surname }}, true)
+        when 'surname' then not coalesce({{ surname }}, {{ given }}, true)
+        when 'any_part'
+            then not coalesce({{ given }}, {{ surname }}, true)
+                and not coalesce(
+                    {{ surname }} and length({{ left_name }}.surname) > 2, false
+                )
+        else false
+    end
+{%- endmacro %}
+
+{#- Jaro-Winkler 0.75: half of a short name's letters and its start, as in Jon and Jonathan. -#}
+{% macro parts_alike(left_part, right_part) -%}
+    ({{ text_similarity(left_part, right_part) }} >= 0.75
+    or (length({{ left_part }}) > 1 and starts_with({{ right_part }}, {{ left_part }}))
+    or (length({{ right_part }}) > 1 and starts_with({{ left_part }}, {{ right_part }})))
+{%- endmacro %}

@@ -1,0 +1,80 @@
+-- one row per source record and field of the golden record that it has a value for
+with records as (
+    select * from {{ ref('int_identity__records') }}
+),
+
+normalised as (
+    select * from {{ ref('int_identity__normalised') }}
+),
+
+identity_map as (
+    select
+        record_key,
+        customer_id
+    from {{ ref('customer_identity_map') }}
+),
+
+-- The record that was changed last is the main one.
+customer_records as (
+    select
+        identity_map.customer_id,
+        records.record_key,
+        count(*) over (partition by identity_map.customer_id) as customer_record_count,
+        row_number() over (
+            partition by identity_map.customer_id
+            order by records.updated_at desc nulls last, records.record_key
+        ) as record_rank
+    from records
+    inner join identity_map
+        on records.record_key = identity_map.record_key
+),
+
+{% set trusted_if_normalised = [
+    'email', 'phone', 'wechat_id', 'tax_id', 'member_id', 'national_id',
+] %}
+field_values as (
+    {% for field, comparable in golden_fields().items() -%}
+    select
+        records.record_key,
+        '{{ field }}' as field,
+        cast(records.{{ field }} as varchar) as field_value,
+        {% if field in trusted_if_normalised -%}
+        cast(normalised.{{ comparable }} as varchar) as comparable_value,
+        normalised.{{ comparable }} is not null as is_trusted,
+        {%- else -%}
+        coalesce(
+            {% if comparable %}cast(normalised.{{ comparable }} as varchar),{% endif %}
+            lower(regexp_replace(cast(records.{{ field }} as varchar), '[\s.,·、()-]+', '', 'g'))
+        ) as comparable_value,
+        true as is_trusted,
+        {%- endif %}
+        records.source_system || ':' || records.source_table as source,
+        records.updated_at
+    from records
+    {% if comparable -%}
+    left join normalised
+        on records.record_key = normalised.record_key
+    {% endif -%}
+    where records.{{ field }} is not null
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+final as (
+    select
+        customer_records.customer_id,
+        field_values.record_key,
+        field_values.field,
+        field_values.field_value,
+        field_values.comparable_value,
+        field_values.is_trusted,
+        field_values.source,
+        customer_records.customer_record_count,
+        customer_records.record_rank = 1 as is_main_record,
+        field_values.updated_at
+    from field_values
+    inner join customer_records
+        on field_values.record_key = customer_records.record_key
+)
+
+select * from final

@@ -1,0 +1,110 @@
+-- one row per source record that stands for a customer
+with records as (
+    select * from {{ ref('int_identity__records') }}
+),
+
+free_mail_domains as (
+    select domain from {{ ref('free_mail_domains') }}
+),
+
+texts as (
+    select
+        record_key,
+        customer_type,
+        {{ comparable_text('customer_name') }} as name_text,
+        {{ comparable_text('given_name') }} as given_text,
+        {{ comparable_text('surname') }} as surname_text,
+        {{ comparable_text('street') }} as street_text,
+        {{ comparable_text('house_number') }} as house_number_text,
+        {{ comparable_text('address') }} as address_text,
+        {{ comparable_text('city') }} as city_text,
+        birth_date,
+        tax_id,
+        national_id,
+        member_id,
+        email,
+        phone,
+        wechat_id,
+        upper(replace(postcode, ' ', '')) as postcode,
+        website_domain
+    from records
+),
+
+untitled as (
+    select
+        *,
+        given_text is not null or surname_text is not null as has_name_parts,
+        {{ without_title('name_text') }} as person_text,
+        {{ without_legal_form('name_text') }} as organisation_name,
+        split_part(email, '@', 2) as email_domain
+    from texts
+),
+
+named as (
+    select
+        *,
+        {{ han_surname('person_text') }} as han_surname
+    from untitled
+),
+
+-- A source that keeps the parts of a name apart knows them best.
+parted as (
+    select
+        *,
+        case
+            when customer_type = 'business' then null
+            when has_name_parts then replace({{ without_title('given_text') }}, ' ', '')
+            when han_surname is not null then substr(person_text, length(han_surname) + 1)
+            when person_text like '% %' then split_part(person_text, ' ', 1)
+        end as given_name,
+        case
+            when customer_type = 'business' then null
+            when has_name_parts then replace(surname_text, ' ', '')
+            when han_surname is not null then han_surname
+            when person_text like '% %' then regexp_extract(person_text, '[^ ]+$')
+        end as surname
+    from named
+),
+
+final as (
+    select
+        parted.record_key,
+        parted.customer_type,
+        -- The parts stand in the order of the alphabet: which of them comes first differs by habit.
+        case
+            when parted.customer_type = 'business' then parted.organisation_name
+            else least(
+                parted.given_name || ' ' || parted.surname,
+                parted.surname || ' ' || parted.given_name
+            )
+        end as name_key,
+        parted.given_name,
+        parted.surname,
+        parted.birth_date,
+        parted.national_id,
+        parted.tax_id,
+        parted.member_id,
+        parted.email,
+        split_part(split_part(parted.email, '@', 1), '+', 1) as email_local,
+        parted.phone,
+        parted.wechat_id,
+        case
+            when parted.customer_type = 'business'
+                then coalesce(
+                    parted.website_domain,
+                    case when free_mail_domains.domain is null then parted.email_domain end
+                )
+        end as company_domain,
+        replace(parted.street_text, ' ', '') as street,
+        replace(parted.house_number_text, ' ', '') as house_number,
+        replace(
+            coalesce(parted.house_number_text || parted.street_text, parted.address_text), ' ', ''
+        ) as address,
+        parted.postcode,
+        replace(parted.city_text, ' ', '') as city
+    from parted
+    left join free_mail_domains
+        on parted.email_domain = free_mail_domains.domain
+)
+
+select * from final

@@ -1,0 +1,94 @@
+-- one row per source record
+with records as (
+    select
+        record_key,
+        tax_id,
+        national_id
+    from {{ ref('int_identity__normalised') }}
+),
+
+firm_components as (
+    select * from {{ ref('int_identity__firm_components') }}
+),
+
+strong_components as (
+    select * from {{ ref('int_identity__strong_components') }}
+),
+
+firm_members as (
+    select
+        firm_components.component_key,
+        firm_components.is_unfinished,
+        records.tax_id,
+        records.national_id
+    from firm_components
+    inner join records
+        on firm_components.record_key = records.record_key
+),
+
+firm_verdicts as (
+    {{ component_verdicts('firm_members') }}
+),
+
+-- Numbers do not count against a group in which two rules outweighed them.
+supported as (
+    select firm_components.component_key
+    from {{ ref('int_identity__edges') }} as edges
+    inner join firm_components
+        on edges.left_record_key = firm_components.record_key
+    where edges.numbers_differ
+        and edges.strength <> 'weak'
+    group by firm_components.component_key
+),
+
+strong_members as (
+    select
+        component_key,
+        is_unfinished,
+        cast(null as varchar) as tax_id,
+        cast(null as varchar) as national_id
+    from strong_components
+),
+
+strong_verdicts as (
+    {{ component_verdicts('strong_members') }}
+),
+
+judged as (
+    select
+        firm_components.record_key,
+        firm_components.component_key,
+        case
+            when firm_verdicts.fallback_reason = 'too_large' or supported.component_key is null
+                then firm_verdicts.fallback_reason
+        end as fallback_reason
+    from firm_components
+    inner join firm_verdicts
+        on firm_components.component_key = firm_verdicts.component_key
+    left join supported
+        on firm_components.component_key = supported.component_key
+),
+
+-- What cannot be one customer falls back to what strong rules join.
+final as (
+    select
+        records.record_key,
+        case
+            when judged.fallback_reason is null
+                then coalesce(judged.component_key, records.record_key)
+            when strong_verdicts.fallback_reason is null
+                then coalesce(strong_components.component_key, records.record_key)
+            else records.record_key
+        end as cluster_key,
+        judged.fallback_reason,
+        judged.component_key
+    from records
+    left join judged
+        on records.record_key = judged.record_key
+    left join strong_components
+        on records.record_key = strong_components.record_key
+    left join strong_verdicts
+        on strong_components.component_key = strong_verdicts.component_key
+)
+
+select * from final

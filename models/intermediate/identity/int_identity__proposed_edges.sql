@@ -1,0 +1,107 @@
+-- one row per match rule and pair of records that it proposes to join; the smaller key stands left
+with match_values as (
+    select * from {{ ref('int_identity__match_values') }} where blocked_reason is null
+),
+
+records as (
+    select
+        record_key,
+        customer_type
+    from {{ ref('int_identity__records') }}
+),
+
+-- A star around the first record of a value joins all its records with one row each.
+stars as (
+    select
+        rule_key,
+        strength,
+        match_value,
+        record_key,
+        numbers_differ,
+        min(record_key) over (
+            partition by rule_key, customer_type, match_value
+        ) as first_record_key
+    from match_values
+),
+
+probable_pairs as (
+    select
+        pairs.left_record_key,
+        pairs.right_record_key
+    from {{ ref('int_identity__probable_pairs') }} as pairs
+    where pairs.is_match
+),
+
+merge_overrides as (
+    select
+        least(left_record_key, right_record_key) as left_record_key,
+        greatest(left_record_key, right_record_key) as right_record_key
+    from {{ ref('identity_overrides') }}
+    where action = 'merge'
+        and left_record_key <> right_record_key
+    group by
+        least(left_record_key, right_record_key), greatest(left_record_key, right_record_key)
+),
+
+edges as (
+    select
+        first_record_key as left_record_key,
+        record_key as right_record_key,
+        rule_key,
+        strength,
+        match_value,
+        numbers_differ
+    from stars
+    where record_key <> first_record_key
+
+    union all
+
+    select
+        left_record_key,
+        right_record_key,
+        'probabilistic' as rule_key,
+        'firm' as strength,
+        left_record_key || ' + ' || right_record_key as match_value,
+        false as numbers_differ
+    from probable_pairs
+
+    union all
+
+    select
+        merge_overrides.left_record_key,
+        merge_overrides.right_record_key,
+        'override' as rule_key,
+        'strong' as strength,
+        merge_overrides.left_record_key || ' + ' || merge_overrides.right_record_key as match_value,
+        false as numbers_differ
+    from merge_overrides
+    inner join records as left_records
+        on merge_overrides.left_record_key = left_records.record_key
+    inner join records as right_records
+        on merge_overrides.right_record_key = right_records.record_key
+            and left_records.customer_type = right_records.customer_type
+),
+
+pair_totals as (
+    select
+        left_record_key,
+        right_record_key,
+        count(*) as rule_count
+    from edges
+    group by left_record_key, right_record_key
+),
+
+-- One rule does not outweigh two official numbers that are clearly different; two rules do.
+final as (
+    select
+        edges.*,
+        edges.strength = 'strong'
+        or not edges.numbers_differ
+        or pair_totals.rule_count > 1 as is_accepted
+    from edges
+    inner join pair_totals
+        on edges.left_record_key = pair_totals.left_record_key
+            and edges.right_record_key = pair_totals.right_record_key
+)
+
+select * from final

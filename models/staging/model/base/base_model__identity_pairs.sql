@@ -1,0 +1,62 @@
+-- one row per raw row of model_identity_pairs
+{% set raw_columns = [
+    'pair_id', 'left_record_key', 'right_record_key', 'match_probability', 'method_version',
+    'fitted_at', 'updated_at',
+] %}
+with source_rows as (
+    select * from {{ source('model', 'identity_pairs') }}
+),
+
+cleaned as (
+    select
+        {{ clean_key('pair_id') }} as pair_id,
+        {{ clean_key('left_record_key') }} as left_record_key,
+        {{ clean_key('right_record_key') }} as right_record_key,
+        {{ clean_key('match_probability') }} as probability_text,
+        {{ clean_text('method_version') }} as method_version,
+        {{ iso_timestamp_text('fitted_at') }} as fitted_at_text,
+        {{ iso_timestamp_text('updated_at') }} as updated_at_text,
+        {{ row_text(raw_columns) }} as row_text
+    from source_rows
+),
+
+typed as (
+    select
+        cleaned.*,
+        {{ dbt.safe_cast('cleaned.probability_text', 'double') }} as match_probability,
+        {{ utc_timestamp('cleaned.fitted_at_text') }} as fitted_at,
+        {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
+    from cleaned
+),
+
+checked as (
+    select
+        typed.*,
+        typed.pair_id as source_key,
+        coalesce(
+            case
+                when typed.pair_id is null
+                    or typed.left_record_key is null
+                    or typed.right_record_key is null
+                    then 'missing_key'
+            end,
+            case
+                when typed.probability_text is null then 'missing_amount'
+                when typed.match_probability is null then 'unreadable_amount'
+                when not (typed.match_probability >= 0 and typed.match_probability <= 1)
+                    then 'out_of_range'
+            end,
+            {{ date_problem('typed.fitted_at_text', 'typed.fitted_at', required=false) }},
+            {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
+        ) as rejection_reason
+    from typed
+),
+
+fated as (
+    {{ row_fates(source('model', 'identity_pairs'), 'checked', raw_columns, [
+        'pair_id', 'left_record_key', 'right_record_key', 'match_probability', 'method_version',
+        'fitted_at',
+    ]) }}
+)
+
+select * from fated
