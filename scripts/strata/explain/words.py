@@ -12,12 +12,14 @@ BLOCKED = {
     "en": {
         "role_mailbox": "it is the mailbox of a function, not of a person",
         "placeholder": "it is a placeholder, not a real value",
+        "too_short": "it is too short to tell people apart",
         "too_many_names": "too many different names carry it",
         "clearly_different_names": "the names that carry it are clearly different",
     },
     "zh": {
         "role_mailbox": "这是部门邮箱，不属于某一个人",
         "placeholder": "这是占位值，不是真实信息",
+        "too_short": "过短，不足以区分不同的人",
         "too_many_names": "使用它的不同姓名过多",
         "clearly_different_names": "使用它的姓名明显不同",
     },
