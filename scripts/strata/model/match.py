@@ -96,7 +96,7 @@ def _records(release: Release) -> Any:
     with duckdb.connect(str(release.private), read_only=True) as private:
         try:
             return private.sql(
-                "from restricted.int_identity__normalised where customer_type = 'consumer'"
+                "from intermediate.int_identity__normalised where customer_type = 'consumer'"
             ).to_arrow_table()
         except duckdb.CatalogException:
             raise StrataError(

@@ -37,12 +37,12 @@ def release(project: Path, rows: list[Row] | None) -> None:
     folder = project / "warehouse" / "releases" / "r1"
     folder.mkdir(parents=True)
     with duckdb.connect(str(folder / "private.duckdb")) as private:
-        private.execute("create schema restricted")
+        private.execute("create schema intermediate")
         if rows is not None:
             private.register("given", as_table(rows))
             private.execute(
                 """
-                create table restricted.int_identity__normalised as
+                create table intermediate.int_identity__normalised as
                 select * replace (cast(birth_date as date) as birth_date) from given
                 """
             )
