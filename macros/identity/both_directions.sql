@@ -1,16 +1,25 @@
 {#-
-    Every edge once in each direction, as `connected_components` wants them.
+    Every pair once in each direction.
 
-    edges: CTE with left_key and right_key. Returns a select of record_key and neighbour_key.
+    pairs: relation with the two keys; left_key, right_key: their columns; columns: further columns
+    to pass on. Returns a select of record_key, neighbour_key and the further columns, no row twice.
 -#}
-{% macro both_directions(edges, left_key='left_record_key', right_key='right_record_key') -%}
+{% macro both_directions(
+    pairs, left_key='left_record_key', right_key='right_record_key', columns=[]
+) -%}
     select
         {{ left_key }} as record_key,
         {{ right_key }} as neighbour_key
-    from {{ edges }}
+        {%- for column in columns %},
+        {{ column }}
+        {%- endfor %}
+    from {{ pairs }}
     union
     select
         {{ right_key }} as record_key,
         {{ left_key }} as neighbour_key
-    from {{ edges }}
+        {%- for column in columns %},
+        {{ column }}
+        {%- endfor %}
+    from {{ pairs }}
 {%- endmacro %}

@@ -1,8 +1,5 @@
 -- one row per source record that stands for a customer
-{% set checked_types = [
-    'tax_id', 'national_id', 'member_id', 'email', 'email_local', 'phone', 'wechat_id',
-    'company_domain', 'name_key', 'address',
-] %}
+{% set checked_types = checked_identifiers() %}
 with records as (
     select * from {{ ref('int_identity__comparable') }}
 ),

@@ -1,8 +1,4 @@
 -- one row per identifier type, customer type and shared value that may join nobody
-{% set checked_types = [
-    'tax_id', 'national_id', 'member_id', 'email', 'email_local', 'phone', 'wechat_id',
-    'company_domain', 'name_key', 'address',
-] %}
 with records as (
     select
         *,
@@ -26,7 +22,7 @@ blocked_patterns as (
 ),
 
 shared_values as (
-    {% for identifier_type in checked_types -%}
+    {% for identifier_type in checked_identifiers() -%}
     select
         '{{ identifier_type }}' as identifier_type,
         customer_type,

@@ -46,31 +46,19 @@ joining_edges as (
 ),
 
 links as (
-    select
-        right_record_key as record_key,
-        left_record_key as linked_record_key,
-        rule_key
-    from joining_edges
-
-    union all
-
-    select
-        left_record_key as record_key,
-        right_record_key as linked_record_key,
-        rule_key
-    from joining_edges
+    {{ both_directions('joining_edges', columns=['rule_key']) }}
 ),
 
 -- The strongest rule that joins a record to another one is the reason to show.
 reasons as (
     select
         links.record_key,
-        links.linked_record_key,
+        links.neighbour_key as linked_record_key,
         rules.rule_key,
         rules.sentence_en,
         rules.sentence_zh,
         row_number() over (
-            partition by links.record_key order by rules.priority, links.linked_record_key
+            partition by links.record_key order by rules.priority, links.neighbour_key
         ) as reason_rank
     from links
     inner join rules

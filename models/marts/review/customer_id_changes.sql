@@ -83,6 +83,18 @@ joining_rules as (
     where held.next_customer_id is not null
 ),
 
+splits as (
+    select
+        left_record_key,
+        right_record_key
+    from {{ ref('identity_overrides') }}
+    where action = 'split'
+),
+
+split_pairs as (
+    {{ both_directions('splits') }}
+),
+
 -- Did somebody split one of the records that went from one that had the same id?
 split_by_hand as (
     select
@@ -90,24 +102,10 @@ split_by_hand as (
         held.next_customer_id as new_customer_id,
         held.changed_date
     from held
-    inner join (
-        select
-            left_record_key as record_key,
-            right_record_key as other_record_key
-        from {{ ref('identity_overrides') }}
-        where action = 'split'
-
-        union all
-
-        select
-            right_record_key as record_key,
-            left_record_key as other_record_key
-        from {{ ref('identity_overrides') }}
-        where action = 'split'
-    ) as overrides
-        on held.record_key = overrides.record_key
+    inner join split_pairs
+        on held.record_key = split_pairs.record_key
     inner join held as others
-        on overrides.other_record_key = others.record_key
+        on split_pairs.neighbour_key = others.record_key
             and held.customer_id = others.customer_id
     where held.next_customer_id is not null
     group by held.customer_id, held.next_customer_id, held.changed_date

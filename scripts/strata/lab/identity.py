@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -188,7 +189,7 @@ def resolve(
         try:
             if match:
                 tell("scoring probable pairs")
-                _score(connection, raw / f"{PROBABLE_PAIRS}.parquet", seed)
+                _score(connection, raw, seed)
                 connection.close()
                 tell("resolving again")
                 connection = models.run(raw.iterdir(), threads=2)
@@ -223,17 +224,13 @@ def measure(connection: duckdb.DuckDBPyConnection, labels: Labels) -> IdentityRe
     )
 
 
-def _score(connection: duckdb.DuckDBPyConnection, target: Path, seed: int) -> None:
+def _score(connection: duckdb.DuckDBPyConnection, raw: Path, seed: int) -> None:
     """Write the raw file that `strata model match` would write."""
-    from strata.model.scoring import score_pairs  # Splink takes seconds to load
+    from strata.model.match import FILE, write_pairs  # Splink takes seconds to load
+    from strata.model.scoring import score_pairs
 
     pairs = score_pairs(connection.table("intermediate.int_identity__normalised"), seed=seed)
-    connection.register("scored_pairs", pairs)
-    connection.execute(
-        "copy (select left_record_key || ' ' || right_record_key as pair_id, *,"
-        f" 'evaluation' as method_version, date '{AS_OF}' as fitted_at from scored_pairs)"
-        f" to {quoted(target)} (format parquet)"
-    )
+    write_pairs(pairs, raw / FILE, "evaluation", datetime.fromisoformat(AS_OF))
 
 
 def _bare(record_key: str) -> str:

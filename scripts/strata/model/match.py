@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from strata.errors import StrataError
-from strata.model.scoring import Scores, need_splink, score
+from strata.model.scoring import need_splink, score
 from strata.publish.files import sync
 from strata.publish.releases import Release, Warehouse
 from strata.sql import quoted
@@ -79,6 +79,7 @@ def match(
     scores = score(records, min_probability=min_probability)
     fitted_at = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
     path = raw / FILE
+    write_pairs(scores.pairs, path, version, fitted_at)
     return Matched(
         path,
         release.build_id,
@@ -87,7 +88,7 @@ def match(
         scores.people,
         scores.contested,
         scores.compared,
-        *_write(scores, path, version, fitted_at, auto, review),
+        *_counts(scores.pairs, auto, review),
     )
 
 
@@ -105,45 +106,52 @@ def _records(release: Release) -> Any:
             ) from None
 
 
-def _write(
-    scores: Scores, path: Path, version: str, fitted_at: datetime, auto: float, review: float
-) -> tuple[int, int, int]:
-    """Write the pairs; return how many, how many from `auto` on, and how many for review."""
+def write_pairs(pairs: Any, path: Path, version: str, fitted_at: datetime) -> None:
+    """Write scored pairs as the raw file of the next build, whole or not at all.
+
+    Args:
+        pairs: Arrow table as `score_pairs` returns it.
+        path: the file, `FILE` in a raw folder.
+        version: method_version of every pair.
+        fitted_at: when the model was fitted, UTC.
+    """
     part = path.with_name(f".{path.name}.part")
     with duckdb.connect() as connection:
-        connection.register("scored", scores.pairs)
-        connection.execute(
-            """
-            create table pairs as
-            select
-                md5(left_record_key || ' ' || right_record_key) as pair_id,
-                left_record_key,
-                right_record_key,
-                match_probability,
-                $version as method_version,
-                $fitted_at::timestamp as fitted_at
-            from scored
-            """,
-            {"version": version, "fitted_at": fitted_at},
-        )
+        connection.register("scored", pairs)
         connection.execute(
             f"""
-            copy (from pairs order by left_record_key, right_record_key)
+            copy (
+                select
+                    md5(left_record_key || ' ' || right_record_key) as pair_id,
+                    left_record_key,
+                    right_record_key,
+                    match_probability,
+                    {quoted(version)} as method_version,
+                    {quoted(fitted_at.isoformat())}::timestamp as fitted_at
+                from scored
+                order by left_record_key, right_record_key
+            )
             to {quoted(part)} (format parquet)
             """
         )
+    sync(part)
+    os.replace(part, path)
+    sync(path.parent)
+
+
+def _counts(pairs: Any, auto: float, review: float) -> tuple[int, int, int]:
+    """Return how many pairs there are, how many from `auto` on, and how many for review."""
+    with duckdb.connect() as connection:
+        connection.register("scored", pairs)
         counts = connection.execute(
             """
             select
                 count(*),
                 count(*) filter (match_probability >= $auto),
                 count(*) filter (match_probability >= $review and match_probability < $auto)
-            from pairs
+            from scored
             """,
             {"auto": auto, "review": review},
         ).fetchone()
     assert counts is not None
-    sync(part)
-    os.replace(part, path)
-    sync(path.parent)
     return counts
