@@ -1,32 +1,20 @@
 -- one row per customer and business date with a counted order
-with orders as (
+with order_days as (
     select
         identity_map.customer_id,
-        orders.ordered_date,
-        orders.order_amount
+        orders.ordered_date
     from {{ ref('int_orders__valued') }} as orders
     inner join {{ ref('customer_identity_map') }} as identity_map
         on orders.customer_code = identity_map.source_record_id
             and identity_map.source_system = 'erp'
     where orders.is_counted
-),
-
-order_days as (
-    select
-        customer_id,
-        ordered_date,
-        count(*) as order_count,
-        cast(sum(order_amount) as decimal(18, 4)) as gross_revenue_amount
-    from orders
-    group by customer_id, ordered_date
+    group by identity_map.customer_id, orders.ordered_date
 ),
 
 sequenced as (
     select
         customer_id,
         ordered_date,
-        order_count,
-        gross_revenue_amount,
         lag(ordered_date) over (partition by customer_id order by ordered_date)
             as previous_ordered_date
     from order_days

@@ -84,7 +84,7 @@ joined as (
         revenue.days_since_first_seen,
         revenue.days_since_first_order,
         revenue.days_since_last_order,
-        revenue.days_between_last_two_orders,
+        purchase_gaps.days_between_last_two_orders,
         revenue.order_count,
         revenue.order_count_90d,
         revenue.order_count_365d,

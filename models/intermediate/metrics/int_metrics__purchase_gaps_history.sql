@@ -7,6 +7,7 @@ gaps as (
     select
         customer_id,
         ordered_date,
+        previous_ordered_date,
         {{ dbt.datediff('previous_ordered_date', 'ordered_date', 'day') }} as gap_days
     from {{ ref('int_customer_order_days') }}
 ),
@@ -16,6 +17,8 @@ medians as (
         gaps.customer_id,
         dates.as_of_date,
         max(gaps.ordered_date) as last_order_date,
+        -- The latest of the days before is the day before the latest.
+        max(gaps.previous_ordered_date) as previous_order_date,
         count(gaps.gap_days) as gap_count,
         percentile_cont(0.5) within group (order by gaps.gap_days) as median_purchase_gap_days
     from gaps
@@ -28,6 +31,8 @@ final as (
     select
         customer_id,
         as_of_date,
+        {{ dbt.datediff('previous_order_date', 'last_order_date', 'day') }}
+            as days_between_last_two_orders,
         cast(median_purchase_gap_days as double) as median_purchase_gap_days,
         -- A single gap says nothing of what is usual.
         case

@@ -1,6 +1,6 @@
 -- one row per customer with an order per as_of_date
 with metrics as (
-    select * from {{ ref('int_metrics__revenue_history') }} where order_count > 0
+    select * from {{ ref('int_metrics__purchases_history') }} where order_count > 0
 ),
 
 policy as (

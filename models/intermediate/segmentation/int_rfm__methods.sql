@@ -11,7 +11,7 @@ first_orders as (
     select
         customer_type,
         max(days_since_first_order) as history_days
-    from {{ ref('int_metrics__revenue_history') }}
+    from {{ ref('int_metrics__purchases_history') }}
     where is_current
     group by customer_type
 ),
