@@ -4,8 +4,8 @@
     other content the row whose text sorts first is kept and the others are `conflicting_duplicate`.
 
     source_relation: the source table; relation: CTE made from it, with columns source_key, updated_at,
-    row_text and rejection_reason (null if the row is usable); raw_columns: list of the columns that
-    `row_text` was made from, the key first; columns: list of columns to pass on. Returns a select of
+    those of `raw_copies` and rejection_reason (null if the row is usable); raw_columns: list of the
+    copied columns, the key first; columns: list of columns to pass on. Returns a select of
     source_key, the columns, updated_at, raw_values (null unless rejected), row_fate and
     rejection_reason.
 -#}
@@ -28,7 +28,7 @@
             {{ relation }}.rejection_reason,
             case
                 when repeated_keys.source_key is not null or {{ relation }}.rejection_reason is not null
-                    then {{ relation }}.row_text
+                    then {{ row_text(relation, raw_columns) }}
             end as row_text,
             repeated_keys.source_key is not null as is_repeated
         from {{ relation }}

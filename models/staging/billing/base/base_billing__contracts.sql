@@ -47,7 +47,7 @@ cleaned as (
         {{ iso_timestamp_text('end_date') }} as end_date_text,
         lower({{ clean_key('status') }}) as status_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
-        {{ row_text(raw_columns) }} as row_text
+        {{ raw_copies(raw_columns) }}
     from source_rows
 ),
 

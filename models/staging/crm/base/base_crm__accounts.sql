@@ -53,7 +53,7 @@ cleaned as (
         {{ clean_text('lead_source') }} as lead_source,
         {{ iso_timestamp_text('created_at') }} as created_at_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
-        {{ row_text(raw_columns) }} as row_text
+        {{ raw_copies(raw_columns) }}
     from source_rows
 ),
 

@@ -37,7 +37,7 @@ cleaned as (
         {{ clean_text('summary') }} as summary,
         {{ iso_timestamp_text('occurred_at') }} as occurred_at_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
-        {{ row_text(raw_columns) }} as row_text
+        {{ raw_copies(raw_columns) }}
     from source_rows
 ),
 

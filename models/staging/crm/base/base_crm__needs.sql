@@ -38,7 +38,7 @@ cleaned as (
         lower({{ clean_key('source') }}) as need_source_text,
         {{ iso_timestamp_text('noted_at') }} as noted_at_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
-        {{ row_text(raw_columns) }} as row_text
+        {{ raw_copies(raw_columns) }}
     from source_rows
 ),
 

@@ -51,7 +51,7 @@ cleaned as (
         {{ iso_timestamp_text('expected_close_date') }} as expected_close_text,
         {{ iso_timestamp_text('closed_at') }} as closed_at_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
-        {{ row_text(raw_columns) }} as row_text
+        {{ raw_copies(raw_columns) }}
     from source_rows
 ),
 

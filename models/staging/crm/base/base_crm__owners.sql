@@ -24,7 +24,7 @@ cleaned as (
         {{ clean_key('weekly_capacity') }} as weekly_capacity_text,
         lower({{ clean_key('is_active') }}) as is_active_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
-        {{ row_text(raw_columns) }} as row_text
+        {{ raw_copies(raw_columns) }}
     from source_rows
 ),
 

@@ -20,7 +20,7 @@ cleaned as (
         {{ clean_key('unit_price') }} as unit_price_text,
         {{ clean_key('discount_amount') }} as discount_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
-        {{ row_text(raw_columns) }} as row_text
+        {{ raw_copies(raw_columns) }}
     from source_rows
 ),
 

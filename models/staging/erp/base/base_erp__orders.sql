@@ -38,7 +38,7 @@ cleaned as (
         {{ clean_text('channel') }} as channel,
         {{ clean_key('promotion_code') }} as promotion_code,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
-        {{ row_text(raw_columns) }} as row_text
+        {{ raw_copies(raw_columns) }}
     from source_rows
 ),
 

@@ -34,7 +34,7 @@ cleaned as (
         {{ clean_key('unit_cost') }} as unit_cost_text,
         lower({{ clean_key('currency') }}) as currency_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
-        {{ row_text(raw_columns) }} as row_text
+        {{ raw_copies(raw_columns) }}
     from source_rows
 ),
 

@@ -41,7 +41,7 @@ cleaned as (
         lower({{ clean_key('currency') }}) as currency_text,
         {{ clean_text('reason') }} as refund_reason,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
-        {{ row_text(raw_columns) }} as row_text
+        {{ raw_copies(raw_columns) }}
     from source_rows
 ),
 

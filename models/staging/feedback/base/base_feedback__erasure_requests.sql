@@ -25,7 +25,7 @@ cleaned as (
         {{ clean_key('identifier') }} as identifier_text,
         {{ iso_timestamp_text('requested_at') }} as requested_at_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
-        {{ row_text(raw_columns) }} as row_text
+        {{ raw_copies(raw_columns) }}
     from source_rows
 ),
 

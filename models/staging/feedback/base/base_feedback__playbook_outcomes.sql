@@ -26,7 +26,7 @@ cleaned as (
         {{ iso_timestamp_text('occurred_at') }} as occurred_at_text,
         {{ clean_text('note') }} as note,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
-        {{ row_text(raw_columns) }} as row_text
+        {{ raw_copies(raw_columns) }}
     from source_rows
 ),
 

@@ -36,7 +36,7 @@ cleaned as (
         {{ clean_key('cost_amount') }} as cost_text,
         lower({{ clean_key('currency') }}) as currency_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
-        {{ row_text(raw_columns) }} as row_text
+        {{ raw_copies(raw_columns) }}
     from source_rows
 ),
 

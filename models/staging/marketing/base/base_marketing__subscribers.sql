@@ -35,7 +35,7 @@ cleaned as (
         lower({{ clean_key('do_not_contact') }}) as do_not_contact_text,
         {{ iso_timestamp_text('created_at') }} as created_at_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
-        {{ row_text(raw_columns) }} as row_text
+        {{ raw_copies(raw_columns) }}
     from source_rows
 ),
 

@@ -24,7 +24,7 @@ cleaned as (
         {{ phone_e164(clean_text('phone')) }} as phone,
         {{ iso_timestamp_text('created_at') }} as created_at_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
-        {{ row_text(raw_columns) }} as row_text
+        {{ raw_copies(raw_columns) }}
     from source_rows
 ),
 

@@ -20,7 +20,7 @@ cleaned as (
         {{ iso_timestamp_text('responded_at') }} as responded_at_text,
         {{ clean_text('comment') }} as comment,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
-        {{ row_text(raw_columns) }} as row_text
+        {{ raw_copies(raw_columns) }}
     from source_rows
 ),
 

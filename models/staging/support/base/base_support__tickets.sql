@@ -42,7 +42,7 @@ cleaned as (
         {{ clean_key('handling_minutes') }} as minutes_text,
         {{ clean_key('satisfaction_score') }} as satisfaction_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
-        {{ row_text(raw_columns) }} as row_text
+        {{ raw_copies(raw_columns) }}
     from source_rows
 ),
 
