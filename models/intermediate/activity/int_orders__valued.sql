@@ -34,11 +34,7 @@ converted as (
         channel,
         promotion_code,
         line_count,
-        -- The product of long decimals is too slow for what needs no rate.
-        case
-            when exchange_rate = 1 then order_currency_amount
-            else cast(order_currency_amount * exchange_rate as decimal(18, 4))
-        end as order_amount,
+        {{ in_base_currency('order_currency_amount', 'exchange_rate') }} as order_amount,
         exchange_rate,
         ordered_date,
         ordered_at

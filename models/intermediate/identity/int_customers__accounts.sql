@@ -18,7 +18,7 @@ ranked as (
         accounts.industry,
         accounts.sub_industry,
         accounts.employee_count,
-        cast(accounts.annual_revenue_amount * accounts.exchange_rate as decimal(18, 4))
+        {{ in_base_currency('accounts.annual_revenue_amount', 'accounts.exchange_rate') }}
             as annual_revenue_amount,
         accounts.influence_level,
         accounts.owner_id,
