@@ -51,15 +51,33 @@ known_pairs as (
         on scored_pairs.right_record_key = right_split.record_key
 ),
 
+two_people as (
+    select
+        known_pairs.left_record_key,
+        known_pairs.right_record_key
+    from known_pairs
+    inner join records as left_records
+        on known_pairs.left_record_key = left_records.record_key
+    inner join records as right_records
+        on known_pairs.right_record_key = right_records.record_key
+    where left_records.customer_type = 'consumer'
+    group by known_pairs.left_record_key, known_pairs.right_record_key
+    having {{ are_two_people('left_records', 'right_records') }}
+),
+
 final as (
     select
         known_pairs.left_record_key,
         known_pairs.right_record_key,
         known_pairs.match_probability,
         known_pairs.match_probability >= policy.auto_match_probability
-        and not known_pairs.numbers_differ as is_match
+        and not known_pairs.numbers_differ
+        and two_people.left_record_key is null as is_match
     from known_pairs
     cross join policy
+    left join two_people
+        on known_pairs.left_record_key = two_people.left_record_key
+            and known_pairs.right_record_key = two_people.right_record_key
     where known_pairs.match_probability >= policy.review_match_probability
         and not known_pairs.is_split
 )

@@ -27,8 +27,12 @@ stars as (
 probable_pairs as (
     select
         pairs.left_record_key,
-        pairs.right_record_key
+        pairs.right_record_key,
+        rules.rule_key,
+        rules.strength
     from {{ ref('int_identity__probable_pairs') }} as pairs
+    inner join {{ ref('match_rules') }} as rules
+        on rules.rule_key = 'probabilistic'
     where pairs.is_match
 ),
 
@@ -59,8 +63,8 @@ edges as (
     select
         left_record_key,
         right_record_key,
-        'probabilistic' as rule_key,
-        'firm' as strength,
+        rule_key,
+        strength,
         left_record_key || ' + ' || right_record_key as match_value,
         false as numbers_differ
     from probable_pairs

@@ -1,93 +1,91 @@
 -- one row per pair of firm clusters that weak edges join; the smaller key stands left
-with clusters as (
+with proposed_links as (
+    select * from {{ ref('int_identity__proposed_links') }}
+),
+
+clusters as (
     select
         record_key,
         cluster_key
     from {{ ref('int_identity__firm_clusters') }}
 ),
 
-sizes as (
+records as (
+    select * from {{ ref('int_identity__normalised') }} where customer_type = 'consumer'
+),
+
+joining_links as (
+    select * from proposed_links where refusal is null
+),
+
+scored_links as (
+    select * from joining_links where is_scored
+),
+
+neighbours as (
+    {{ both_directions('joining_links', 'left_cluster_key', 'right_cluster_key') }}
+),
+
+scored_neighbours as (
+    {{ both_directions('scored_links', 'left_cluster_key', 'right_cluster_key') }}
+),
+
+-- Two clusters that a third one brings together, one of them by a scored link.
+chains as (
     select
-        cluster_key,
-        count(*) as record_count
-    from clusters
-    group by cluster_key
+        scored_neighbours.record_key as middle_key,
+        scored_neighbours.neighbour_key as scored_key,
+        neighbours.neighbour_key as other_key
+    from scored_neighbours
+    inner join neighbours
+        on scored_neighbours.record_key = neighbours.record_key
+            and scored_neighbours.neighbour_key <> neighbours.neighbour_key
 ),
 
-weak_edges as (
-    select * from {{ ref('int_identity__edges') }} where strength = 'weak'
-),
-
-links as (
+two_people as (
     select
-        least(left_clusters.cluster_key, right_clusters.cluster_key) as left_cluster_key,
-        greatest(left_clusters.cluster_key, right_clusters.cluster_key) as right_cluster_key,
-        -- The smaller record key of an edge may lie in the cluster with the larger key.
-        min(case
-            when left_clusters.cluster_key < right_clusters.cluster_key
-                then weak_edges.left_record_key
-            else weak_edges.right_record_key
-        end) as left_record_key,
-        min(case
-            when left_clusters.cluster_key < right_clusters.cluster_key
-                then weak_edges.right_record_key
-            else weak_edges.left_record_key
-        end) as right_record_key,
-        min(weak_edges.rule_key) as rule_key,
-        count(distinct weak_edges.rule_key || '/' || weak_edges.match_value) as link_count
-    from weak_edges
-    inner join clusters as left_clusters
-        on weak_edges.left_record_key = left_clusters.record_key
-    inner join clusters as right_clusters
-        on weak_edges.right_record_key = right_clusters.record_key
-    where left_clusters.cluster_key <> right_clusters.cluster_key
-    group by
-        least(left_clusters.cluster_key, right_clusters.cluster_key),
-        greatest(left_clusters.cluster_key, right_clusters.cluster_key)
+        chains.middle_key,
+        chains.scored_key,
+        chains.other_key
+    from chains
+    inner join clusters as scored_clusters
+        on chains.scored_key = scored_clusters.cluster_key
+    inner join clusters as other_clusters
+        on chains.other_key = other_clusters.cluster_key
+    inner join records as scored_records
+        on scored_clusters.record_key = scored_records.record_key
+    inner join records as other_records
+        on other_clusters.record_key = other_records.record_key
+    group by chains.middle_key, chains.scored_key, chains.other_key
+    having {{ are_two_people('scored_records', 'other_records') }}
 ),
 
-names as (
+chained_links as (
     select
-        clusters.cluster_key,
-        records.given_name,
-        records.surname
-    from clusters
-    inner join {{ ref('int_identity__normalised') }} as records
-        on clusters.record_key = records.record_key
-    where records.given_name is not null or records.surname is not null
-    group by clusters.cluster_key, records.given_name, records.surname
+        least(middle_key, scored_key) as left_cluster_key,
+        greatest(middle_key, scored_key) as right_cluster_key
+    from two_people
+    group by least(middle_key, scored_key), greatest(middle_key, scored_key)
 ),
 
-different_names as (
-    select
-        links.left_cluster_key,
-        links.right_cluster_key
-    from links
-    inner join names as left_names
-        on links.left_cluster_key = left_names.cluster_key
-    inner join names as right_names
-        on links.right_cluster_key = right_names.cluster_key
-    where {{ names_differ('left_names', 'right_names', "'given_name'") }}
-    group by links.left_cluster_key, links.right_cluster_key
-),
-
--- One weak link between two customers that each stand on their own is a bridge, not a match.
+-- Who may be either of two people is neither, for now.
 final as (
     select
-        links.*,
+        proposed_links.left_cluster_key,
+        proposed_links.right_cluster_key,
+        proposed_links.left_record_key,
+        proposed_links.right_record_key,
+        proposed_links.rule_key,
+        proposed_links.link_count,
+        proposed_links.is_scored,
         case
-            when different_names.left_cluster_key is not null then 'contested_value'
-            when links.link_count = 1 and left_sizes.record_count > 1 and right_sizes.record_count > 1
-                then 'weak_bridge'
+            when chained_links.left_cluster_key is not null then 'probable_match'
+            else proposed_links.refusal
         end as refusal
-    from links
-    inner join sizes as left_sizes
-        on links.left_cluster_key = left_sizes.cluster_key
-    inner join sizes as right_sizes
-        on links.right_cluster_key = right_sizes.cluster_key
-    left join different_names
-        on links.left_cluster_key = different_names.left_cluster_key
-            and links.right_cluster_key = different_names.right_cluster_key
+    from proposed_links
+    left join chained_links
+        on proposed_links.left_cluster_key = chained_links.left_cluster_key
+            and proposed_links.right_cluster_key = chained_links.right_cluster_key
 )
 
 select * from final
