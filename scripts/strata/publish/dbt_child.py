@@ -1,4 +1,4 @@
-"""The process that runs dbt for a build: `python -m strata.publish.dbt_child ARGUMENTS_AS_JSON`.
+"""The process that runs dbt for a build: `python -m strata.publish.dbt_child COMMANDS_AS_JSON`.
 
 It talks to its parent in JSON lines on stdout; whatever dbt itself prints goes to stderr. It ends
 as soon as its stdin closes, so that a killed build leaves no dbt behind.
@@ -26,7 +26,12 @@ def main() -> int:
             node = event.data.node_info
             _report(reports, start=node.resource_type, path=node.node_path)
 
-    outcome = dbtRunner(callbacks=[on_event]).invoke(json.loads(sys.argv[1]))
+    commands = json.loads(sys.argv[1])
+    outcome = dbtRunner().invoke(commands["parse"])
+    if outcome.exception is None:
+        os.environ.update(commands["environment"])
+        runner = dbtRunner(manifest=outcome.result, callbacks=[on_event])
+        outcome = runner.invoke(commands["build"])
     if outcome.exception is not None:
         error = outcome.exception
         _report(reports, error=str(getattr(error, "msg", "") or error))

@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 
+from strata import parsed
 from strata.errors import BuildFailed, StrataError
 from strata.publish.progress import Progress
 
@@ -35,24 +36,36 @@ class DbtRun:
         """The database that dbt writes; its name is the catalog's name inside every view."""
         return self.folder / "build.duckdb"
 
-    def arguments(self) -> list[str]:
-        """Return the command line for dbt."""
-        arguments = [
-            "build",
+    def commands(self, kept: Path) -> dict[str, object]:
+        """Return what the child does: parse the project, then build it with what was parsed.
+
+        The vars and the places of this run are told to the second alone, so that the parse is the
+        same for every run of the same files.
+        """
+        places = [
             *("--project-dir", str(self.project)),
             *("--profiles-dir", str(self.project)),
             *("--target-path", str(self.folder / "target")),
             *("--log-path", str(self.folder / "logs")),
             *("--log-level", "none", "--log-level-file", "debug"),
+        ]
+        build = [
             *("--vars", json.dumps(self.variables)),
             *("--warn-error-options", '{"error": ["NoNodesForSelectionCriteria"]}'),
             # Unit tests are of the code, not of the data; plain `dbt build` runs them.
             *("--exclude-resource-type", "unit_test"),
-            "--no-partial-parse",
         ]
         if self.threads is not None:
-            arguments += ["--threads", str(self.threads)]
-        return arguments
+            build += ["--threads", str(self.threads)]
+        return {
+            "parse": ["parse", *places, *parsed.arguments(kept)],
+            "build": ["build", *places, *build],
+            "environment": {
+                "STRATA_DATABASE": str(self.database),
+                "STRATA_BUILD_ID": self.folder.name,
+                "STRATA_TEMP_DIRECTORY": str(self.folder / "tmp"),
+            },
+        }
 
     def run(self, progress: Progress, lock: int) -> None:
         """Run it; the child holds the build's lock as well, until it ends.
@@ -62,18 +75,18 @@ class DbtRun:
             BuildFailed: a model, seed, snapshot or test failed.
         """
         environment = os.environ | {
-            "STRATA_DATABASE": str(self.database),
-            "STRATA_BUILD_ID": self.folder.name,
+            "STRATA_DATABASE": self.database.name,  # while parsing: the name, not the place
             "STRATA_COMPRESSION": "uncompressed",  # the database lasts until its tables are copied
-            "STRATA_TEMP_DIRECTORY": str(self.folder / "tmp"),
             "DO_NOT_TRACK": "1",
         }
+        environment.pop("STRATA_BUILD_ID", None)
+        kept = parsed.kept_parse(self.project)
         last: dict[str, Any] = {}
         console = self.folder / "logs" / "console.log"
         with (
             console.open("w", encoding="utf-8") as errors,
             subprocess.Popen(
-                [sys.executable, "-m", "strata.publish.dbt_child", json.dumps(self.arguments())],
+                [sys.executable, "-m", "strata.publish.dbt_child", json.dumps(self.commands(kept))],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
@@ -95,6 +108,8 @@ class DbtRun:
                             progress.phase(phase)
             finally:
                 child.stdin.close()
+        if "failures" in last:
+            parsed.keep(self.folder / "target" / "partial_parse.msgpack", kept)
         self._judge(last, child.returncode)
 
     def _judge(self, last: dict[str, Any], code: int) -> None:
