@@ -29,6 +29,7 @@ def main() -> int:
     commands = json.loads(sys.argv[1])
     outcome = dbtRunner().invoke(commands["parse"])
     if outcome.exception is None:
+        _report(reports, parsed=True)
         os.environ.update(commands["environment"])
         runner = dbtRunner(manifest=outcome.result, callbacks=[on_event])
         outcome = runner.invoke(commands["build"])

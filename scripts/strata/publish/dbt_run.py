@@ -102,14 +102,14 @@ class DbtRun:
             try:
                 for line in child.stdout:
                     last = json.loads(line)
+                    if "parsed" in last:
+                        parsed.keep(self.folder / "target" / "partial_parse.msgpack", kept)
                     if "start" in last:
                         phase = _phase(last["start"], last["path"])
                         if phase:
                             progress.phase(phase)
             finally:
                 child.stdin.close()
-        if "failures" in last:
-            parsed.keep(self.folder / "target" / "partial_parse.msgpack", kept)
         self._judge(last, child.returncode)
 
     def _judge(self, last: dict[str, Any], code: int) -> None:
