@@ -18,9 +18,17 @@ from pathlib import Path
 import yaml
 
 PACKAGES = ("strata-warehouse", "dbt-core", "dbt-adapters", "dbt-common", "dbt-duckdb")
-# Where dbt looks besides the folders that dbt_project.yml names.
-FOLDERS = ("models", "seeds", "macros", "snapshots", "tests", "analyses", "functions")
-INSTALLED = "dbt_packages"
+# Where dbt looks if dbt_project.yml does not say.
+FOLDERS = {
+    "model-paths": "models",
+    "seed-paths": "seeds",
+    "macro-paths": "macros",
+    "snapshot-paths": "snapshots",
+    "test-paths": "tests",
+    "analysis-paths": "analyses",
+    "function-paths": "functions",
+    "packages-install-path": "dbt_packages",
+}
 NAME = "strata-parsed-"
 
 
@@ -73,10 +81,11 @@ def keep(parsed: Path, kept: Path) -> None:
 def _files(project: Path) -> Iterator[Path]:
     """Yield what dbt reads, in a fixed order: YAML beside dbt_project.yml, and whole folders."""
     settings = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))
-    folders = {*FOLDERS, str(settings.get("packages-install-path", INSTALLED))}
-    for key, value in settings.items():
-        if key.endswith("-paths") and isinstance(value, list):
-            folders |= {str(folder) for folder in value}
+    named = {key: value for key, value in settings.items() if key.endswith("-paths")}
+    folders: set[str] = set()
+    for value in (FOLDERS | named).values():
+        folders |= {str(folder) for folder in (value if isinstance(value, list) else [value])}
+    folders.add(str(settings.get("packages-install-path", FOLDERS["packages-install-path"])))
     yield from sorted(
         path
         for path in project.iterdir()
