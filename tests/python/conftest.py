@@ -10,6 +10,19 @@ import pytest
 
 from strata.project import project_dir
 
+# Groups of tests that take a minute or more, the longest first.
+LONGEST = [
+    "releases",
+    "test_published_figures.py",
+    "test_build.py",
+    "test_kill.py",
+    "test_plain_dbt.py",
+    "test_bench.py",
+    "test_evaluate_identity.py",
+    "test_scoring.py",
+    "test_parsed.py",
+]
+
 
 @pytest.fixture(scope="session")
 def reference_data() -> Path:
@@ -53,12 +66,24 @@ def complete_journey() -> Path:
 
 @pytest.hookimpl(tryfirst=True)  # before the workers read the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a file's tests on one worker, and all files that share a release on the same one."""
+    """Keep a file's tests on one worker, and all files that share a release on the same one.
+
+    Groups are handed out in order: those that take a minute or more come first, the longest before
+    the others, so that no worker waits for the other's last group.
+    """
     shared = {
         item.path
         for item in items
         if {"hand_release", "sample_release"} & set(getattr(item, "fixturenames", ()))
     }
+
+    def group(item: pytest.Item) -> str:
+        return "releases" if item.path in shared else str(item.path)
+
+    def place(item: pytest.Item) -> int:
+        name = "releases" if item.path in shared else item.path.name
+        return LONGEST.index(name) if name in LONGEST else len(LONGEST)
+
     for item in items:
-        group = "releases" if item.path in shared else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+        item.add_marker(pytest.mark.xdist_group(group(item)))
+    items.sort(key=place)
