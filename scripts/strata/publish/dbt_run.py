@@ -47,7 +47,8 @@ class DbtRun:
             *("--profiles-dir", str(self.project)),
             *("--target-path", str(self.folder / "target")),
             *("--log-path", str(self.folder / "logs")),
-            *("--log-level", "none", "--log-level-file", "debug"),
+            *("--log-level", "none"),
+            *("--log-level-file", os.environ.get("DBT_LOG_LEVEL_FILE", "debug")),
         ]
         build = [
             *("--vars", json.dumps(self.variables)),
@@ -58,7 +59,7 @@ class DbtRun:
         if self.threads is not None:
             build += ["--threads", str(self.threads)]
         return {
-            "parse": ["parse", *places, *parsed.arguments(kept)],
+            "parse": ["parse", *places, "--no-write-json", *parsed.arguments(kept)],
             "build": ["build", *places, *build],
             "environment": {
                 "STRATA_DATABASE": str(self.database),

@@ -26,9 +26,18 @@ Build = Callable[..., Release]
 
 
 def build_release(
-    raw: Path, out: Path, *, as_of: date | None = None, policy: str | None = None, threads: int = 1
+    raw: Path,
+    out: Path,
+    *,
+    as_of: date | None = None,
+    policy: str | None = None,
+    threads: int = 1,
+    log_level: str = "info",
 ) -> Release:
-    """Build a release of the real project from `raw` into `out`, with wide guards."""
+    """Build a release of the real project from `raw` into `out`, with wide guards.
+
+    dbt's log is short unless `log_level` is debug, as in a build by hand: writing it takes time.
+    """
     options = Options(
         raw=raw,
         out=out,
@@ -39,7 +48,9 @@ def build_release(
         limits=Limits(max_fall=1.0, max_shift=1.0),
         accept=True,
     )
-    return build(Project.find(), options)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DBT_LOG_LEVEL_FILE", log_level)
+        return build(Project.find(), options)
 
 
 def copy_of(release: Release, out: Path) -> Path:
@@ -87,5 +98,6 @@ def sample_raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def sample_release(tmp_path_factory: pytest.TempPathFactory, sample_raw: Path) -> Release:
-    """The sample company's release, made with four threads."""
-    return build_release(sample_raw, tmp_path_factory.mktemp("sample_warehouse"), threads=4)
+    """The sample company's release, made with four threads and the whole log."""
+    out = tmp_path_factory.mktemp("sample_warehouse")
+    return build_release(sample_raw, out, threads=4, log_level="debug")
