@@ -28,6 +28,7 @@
         ('feedback', 'playbook_outcomes', 'outcome_id', 'occurred_date'),
         ('feedback', 'erasure_requests', 'request_id', 'requested_date'),
         ('model', 'identity_pairs', 'pair_id', none),
+        ('model', 'lifetime_values', 'customer_id', 'as_of_date'),
     ] %}
         {% do tables.append({'system': system, 'table': table, 'key': key, 'date': date}) %}
     {% endfor %}

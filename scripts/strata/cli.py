@@ -28,6 +28,7 @@ DATA_COMMANDS = {
 }
 MODEL_COMMANDS = {
     "match": "strata.model.cli:match",
+    "clv": "strata.model.cli:clv",
 }
 
 

@@ -41,6 +41,7 @@ TABLE_EFFECTS = {
     "feedback_playbook_outcomes": "no outcomes of earlier lists",
     "feedback_erasure_requests": "nobody has asked to be forgotten",
     "model_identity_pairs": "records are joined by exact rules only",
+    "model_lifetime_values": "no probabilistic lifetime value, only the simple one",
 }
 COLUMN_EFFECTS = {
     ("erp_orders", "currency"): "orders are taken to be in the base currency",

@@ -1,4 +1,4 @@
-"""The command `strata model match`."""
+"""The commands `strata model match` and `strata model clv`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from strata.errors import StrataError
+from strata.model.clv import Fit, Valued
+from strata.model.clv import clv as run_clv
 from strata.model.match import Matched
 from strata.model.match import match as run_match
 from strata.publish.cli import FOLDER, json_option, out_option
@@ -73,3 +75,60 @@ def _text(made: Matched, auto: float, review: float) -> str:
             f"File              {made.file}, which the next `strata build` reads",
         ]
     )
+
+
+@click.command()
+@out_option
+@click.option(
+    "--raw",
+    type=FOLDER,
+    help="Folder with raw files, which gets the estimates.  [default: raw_data_dir of the project]",
+)
+@json_option
+def clv(out: Path | None, raw: Path | None, as_json: bool) -> None:
+    """Estimate what customers will buy and bring in 3, 6 and 12 months, for the next build.
+
+    Fits BG/NBD and Gamma-Gamma on the purchases in the current release.
+    """
+    project = Project.find()
+    made = run_clv(
+        Warehouse(out or project.folder / "warehouse"),
+        raw or project.raw,
+        tell=lambda line: click.echo(line, err=True),
+    )
+    click.echo(json.dumps(made.as_json(), ensure_ascii=False) if as_json else _valued_text(made))
+
+
+def _valued_text(made: Valued) -> str:
+    lines = [f"Release           {made.build_id}"]
+    for fit in made.estimates.fits:
+        lines += _fit_lines(fit)
+    lines += [
+        f"{kind:18}left out: {repeat:,} repeat buyers are too few"
+        for kind, repeat in made.estimates.left_out.items()
+    ]
+    return "\n".join(
+        [
+            *lines,
+            f"Written           {made.customers:,} customers",
+            f"File              {made.file}, which the next `strata build` reads",
+        ]
+    )
+
+
+def _fit_lines(fit: Fit) -> list[str]:
+    purchases, amounts = fit.purchases, fit.amounts
+    lines = [
+        f"{fit.customer_type:18}{fit.buyers:,} buyers, {fit.repeat_buyers:,} of them repeat buyers",
+        f"  purchases       r {purchases.r:.3f}, alpha {purchases.alpha:.3f} weeks, "
+        f"a {purchases.a:.3f}, b {purchases.b:.3f}; "
+        f"log-likelihood {purchases.log_likelihood:,.3f}",
+    ]
+    if amounts is None:
+        return [*lines, "  values          not estimated: too few or too uneven to have a mean"]
+    uneven = f"; correlation with frequency {fit.correlation:.2f}" if fit.correlation else ""
+    return [
+        *lines,
+        f"  values          p {amounts.p:.2f}, q {amounts.q:.2f}, v {amounts.v:,.2f}, mean "
+        f"{amounts.mean:,.2f}; log-likelihood {amounts.log_likelihood:,.3f}{uneven}",
+    ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,8 +11,8 @@ from typing import Any
 import duckdb
 
 from strata.errors import StrataError
+from strata.model.raw import need_raw, write_raw
 from strata.model.scoring import need_splink, score
-from strata.publish.files import sync
 from strata.publish.releases import Release, Warehouse
 from strata.sql import quoted
 
@@ -71,8 +70,7 @@ def match(
     """
     version = f"splink-{need_splink()}/{METHOD}"
     release = warehouse.need_current()
-    if not raw.is_dir():
-        raise StrataError(f"no folder {raw}: name the folder with the raw files with --raw DIR")
+    need_raw(raw)
     tell(f"read the records of release {release.build_id}")
     records = _records(release)
     tell(f"train and score {records.num_rows:,} records of people")
@@ -115,28 +113,23 @@ def write_pairs(pairs: Any, path: Path, version: str, fitted_at: datetime) -> No
         version: method_version of every pair.
         fitted_at: when the model was fitted, UTC.
     """
-    part = path.with_name(f".{path.name}.part")
     with duckdb.connect() as connection:
         connection.register("scored", pairs)
-        connection.execute(
+        write_raw(
+            connection,
             f"""
-            copy (
-                select
-                    md5(left_record_key || ' ' || right_record_key) as pair_id,
-                    left_record_key,
-                    right_record_key,
-                    match_probability,
-                    {quoted(version)} as method_version,
-                    {quoted(fitted_at.isoformat())}::timestamp as fitted_at
-                from scored
-                order by left_record_key, right_record_key
-            )
-            to {quoted(part)} (format parquet)
-            """
+            select
+                md5(left_record_key || ' ' || right_record_key) as pair_id,
+                left_record_key,
+                right_record_key,
+                match_probability,
+                {quoted(version)} as method_version,
+                {quoted(fitted_at.isoformat())}::timestamp as fitted_at
+            from scored
+            order by left_record_key, right_record_key
+            """,
+            path,
         )
-    sync(part)
-    os.replace(part, path)
-    sync(path.parent)
 
 
 def _counts(pairs: Any, auto: float, review: float) -> tuple[int, int, int]:

@@ -1,0 +1,79 @@
+-- one row per raw row of model_lifetime_values
+{% set counts = [
+    'expected_purchase_count_3m', 'expected_purchase_count_6m', 'expected_purchase_count_12m',
+] %}
+{% set amounts = [
+    'expected_value_amount_3m', 'expected_value_amount_6m', 'expected_value_amount_12m',
+] %}
+{% set numbers = ['probability_alive'] + counts + amounts %}
+{% set raw_columns = ['customer_id', 'as_of_date'] + numbers + [
+    'method_version', 'fitted_at', 'updated_at',
+] %}
+with source_rows as (
+    select * from {{ source('model', 'lifetime_values') }}
+),
+
+limits as (
+    select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
+),
+
+cleaned as (
+    select
+        {{ clean_key('customer_id') }} as customer_id,
+        {{ iso_timestamp_text('as_of_date') }} as as_of_date_text,
+        {% for number in numbers -%}
+        {{ clean_key(number) }} as {{ number }}_text,
+        {% endfor -%}
+        {{ clean_text('method_version') }} as method_version,
+        {{ iso_timestamp_text('fitted_at') }} as fitted_at_text,
+        {{ iso_timestamp_text('updated_at') }} as updated_at_text,
+        {{ row_text(raw_columns) }} as row_text
+    from source_rows
+),
+
+-- Decimals, which know no infinity and nothing that is not a number.
+typed as (
+    select
+        cleaned.*,
+        {{ business_date('cleaned.as_of_date_text') }} as as_of_date,
+        {% for number in numbers -%}
+        {{ dbt.safe_cast(
+            'cleaned.' ~ number ~ '_text', 'decimal(18, 4)' if number in amounts else 'decimal(18, 6)'
+        ) }} as {{ number }},
+        {% endfor -%}
+        {{ utc_timestamp('cleaned.fitted_at_text') }} as fitted_at,
+        {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
+    from cleaned
+),
+
+checked as (
+    select
+        typed.*,
+        typed.customer_id as source_key,
+        coalesce(
+            case when typed.customer_id is null then 'missing_key' end,
+            {{ date_problem(
+                'typed.as_of_date_text', 'typed.as_of_date', 'limits.latest_permitted_date'
+            ) }},
+            {% for number in numbers -%}
+            {{ number_problem('typed.' ~ number ~ '_text', 'typed.' ~ number) }},
+            {% endfor -%}
+            case
+                when {% for count in counts -%}
+                typed.{{ count }} is null{{ ' or ' if not loop.last }}
+                {%- endfor %} then 'missing_amount'
+                when typed.probability_alive > 1 then 'out_of_range'
+            end,
+            {{ date_problem('typed.fitted_at_text', 'typed.fitted_at', required=false) }},
+            {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
+        ) as rejection_reason
+    from typed
+    cross join limits
+),
+
+fated as (
+    {{ row_fates(source('model', 'lifetime_values'), 'checked', raw_columns,
+        ['customer_id', 'as_of_date'] + numbers + ['method_version', 'fitted_at']) }}
+)
+
+select * from fated
