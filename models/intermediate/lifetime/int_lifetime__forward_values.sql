@@ -35,13 +35,14 @@ peers as (
     group by customer_type
 ),
 
--- Every customer is taken together with one such buyer: a short history leans on the peers.
+-- Every rate is taken together with half a mean buyer, every value with one mean purchase: a short
+-- history leans on the peers, a long one hardly does. Both halves are doubled to stay whole numbers.
 rated as (
     select
         buyers.customer_id,
         buyers.btyd_age - buyers.btyd_recency as waited_days,
-        cast(buyers.btyd_frequency * peers.buyer_count + peers.repeat_count as double)
-        / nullif(buyers.btyd_age * peers.buyer_count + peers.age_days, 0) as purchases_per_day,
+        cast(2 * buyers.btyd_frequency * peers.buyer_count + peers.repeat_count as double)
+        / nullif(2 * buyers.btyd_age * peers.buyer_count + peers.age_days, 0) as purchases_per_day,
         cast(
             (buyers.revenue_amount + peers.revenue_amount / peers.purchase_count)
             / (buyers.purchase_count + 1) as decimal(18, 4)

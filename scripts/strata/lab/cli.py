@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from strata.project import project_dir
 
 ENOUGH_KILLED = 0.9
 PATH = click.Path(path_type=Path)
+DATE = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group(name="strata-lab")
@@ -83,6 +85,18 @@ def bench_identity(records: int, keep: Path | None, as_json: bool) -> None:
     click.echo(dumps(report.as_json()) if as_json else report.as_text())
 
 
+@bench.command(name="value")
+@click.option("--customers", type=click.IntRange(min=1000), default=1_000_000, show_default=True)
+@click.option("--keep", type=PATH, help="Keep all files in this new folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def bench_value(customers: int, keep: Path | None, as_json: bool) -> None:
+    """Time `strata model clv` on made customers, whose parameters are known."""
+    from strata.lab import bench_value as lab
+
+    report = lab.run(customers, keep, tell=tell)
+    click.echo(dumps(report.as_json()) if as_json else report.as_text())
+
+
 @group.group()
 def evaluate() -> None:
     """Hold what Strata decides against a known truth."""
@@ -131,6 +145,30 @@ def evaluate_identity(
         seed=seed,
         tell=tell,
     )
+    click.echo(dumps(report.as_json()) if as_json else report.as_text())
+
+
+@evaluate.command(name="value")
+@click.option(
+    "--input",
+    "file",
+    type=PATH,
+    required=True,
+    help="Parquet, CSV or XLSX file with customer_id, order_date and amount, a row per order.",
+)
+@click.option("--cut", type=DATE, required=True, help="Last day that the models see.")
+@click.option(
+    "--until", type=DATE, help="Last day that counts as the future.  [default: the last of FILE]"
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def evaluate_value(file: Path, cut: datetime, until: datetime | None, as_json: bool) -> None:
+    """Score customers at a past date and print how well that told who ordered later, and how much.
+
+    Compares RFM score, tier, and the simple and probabilistic lifetime values.
+    """
+    from strata.lab import value as lab
+
+    report = lab.evaluate(file, cut.date(), until.date() if until else None, tell=tell)
     click.echo(dumps(report.as_json()) if as_json else report.as_text())
 
 
