@@ -18,6 +18,7 @@ import duckdb
 from strata.errors import StrataError
 from strata.intake.files import connect, open_file
 from strata.lab.compiled import compile_models
+from strata.model.clv import estimate, need_scipy
 from strata.sql import identifier, quoted
 
 COLUMNS = {"customer_id": "varchar", "order_date": "date", "amount": "decimal(18, 4)"}
@@ -105,8 +106,7 @@ def evaluate(
         StrataError: a column is missing or cannot be read, or there is no order on one side of the
             cut.
     """
-    from strata.model.clv import estimate  # SciPy is an extra
-
+    need_scipy()
     with tempfile.TemporaryDirectory(prefix="strata-evaluate-") as name:
         orders, raw = Path(name) / "orders.parquet", Path(name) / "erp_orders.parquet"
         until, left_out = _split(file, cut, until, orders, raw)

@@ -91,8 +91,7 @@ def clv(
     Raises:
         StrataError: no release, no raw folder, no SciPy, or too few customers who bought twice.
     """
-    from strata.model import lifetime  # noqa: F401  SciPy is an extra, and takes a second to load
-
+    need_scipy()
     release = warehouse.need_current()
     need_raw(raw)
     tell(f"read the purchases of release {release.build_id}")
@@ -160,6 +159,20 @@ def estimate(
         tell(f"fit the purchases of {buyers:,} customers of type {kind}, {repeat:,} repeat buyers")
         fits.append(_estimate_type(connection, table, kind))
     return Estimates(fits, left_out)
+
+
+def need_scipy() -> None:
+    """Check that SciPy is installed.
+
+    Raises:
+        StrataError: if it is not.
+    """
+    try:
+        import scipy.special  # noqa: F401
+    except ImportError:
+        raise StrataError(
+            "lifetime values need SciPy: pip install 'strata-warehouse[clv]'"
+        ) from None
 
 
 def _need_purchases(connection: duckdb.DuckDBPyConnection, release: Release) -> None:

@@ -15,14 +15,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from strata.errors import StrataError
+import numpy as np
+from scipy.optimize import minimize
+from scipy.special import betaln, digamma, gammaln, hyp2f1
 
-try:
-    import numpy as np
-    from scipy.optimize import minimize
-    from scipy.special import betaln, digamma, gammaln, hyp2f1
-except ImportError:
-    raise StrataError("lifetime values need SciPy: pip install 'strata-warehouse[clv]'") from None
+from strata.errors import StrataError
 
 Array = Any  # a numpy array of floats
 
