@@ -16,40 +16,44 @@ purchases as (
     group by customer_id, ordered_date
 ),
 
-sequenced as (
-    select
-        customer_id,
-        ordered_date,
-        net_amount,
-        ordered_date > min(ordered_date) over (partition by customer_id) as is_repeat
-    from purchases
-),
-
 summed as (
     select
         customer_id,
         count(*) as purchase_count,
-        count(case when is_repeat then 1 end) as repeat_count,
-        sum(case when is_repeat then net_amount else 0 end) as repeat_net_amount,
+        sum(net_amount) as net_amount,
         min(ordered_date) as first_order_date,
         max(ordered_date) as last_order_date
-    from sequenced
+    from purchases
     group by customer_id
+),
+
+repeats as (
+    select
+        summed.customer_id,
+        summed.purchase_count,
+        summed.purchase_count - 1 as repeat_count,
+        summed.net_amount - first_purchases.net_amount as repeat_net_amount,
+        summed.first_order_date,
+        summed.last_order_date
+    from summed
+    inner join purchases as first_purchases
+        on summed.customer_id = first_purchases.customer_id
+            and summed.first_order_date = first_purchases.ordered_date
 ),
 
 final as (
     select
-        summed.customer_id,
-        summed.purchase_count,
-        summed.repeat_count as btyd_frequency,
-        {{ dbt.datediff('summed.first_order_date', 'summed.last_order_date', 'day') }}
+        repeats.customer_id,
+        repeats.purchase_count,
+        repeats.repeat_count as btyd_frequency,
+        {{ dbt.datediff('repeats.first_order_date', 'repeats.last_order_date', 'day') }}
             as btyd_recency,
-        {{ dbt.datediff('summed.first_order_date', 'dates.as_of_date', 'day') }} as btyd_age,
+        {{ dbt.datediff('repeats.first_order_date', 'dates.as_of_date', 'day') }} as btyd_age,
         cast(
-            case when summed.repeat_net_amount > 0 then summed.repeat_net_amount else 0 end
-            / nullif(summed.repeat_count, 0) as decimal(18, 4)
+            case when repeats.repeat_net_amount > 0 then repeats.repeat_net_amount else 0 end
+            / nullif(repeats.repeat_count, 0) as decimal(18, 4)
         ) as repeat_purchase_average_amount
-    from summed
+    from repeats
     cross join dates
 )
 

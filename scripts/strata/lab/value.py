@@ -82,7 +82,7 @@ class ValueReport:
         ]
         for quality in self.scores:
             values = (quality.auc, quality.top_share, quality.spearman)
-            cells = ["" if value is None else f"{value:.4f}" for value in values]
+            cells = ["-" if value is None else f"{value:.4f}" for value in values]
             lines.append(f"{quality.score:26}{cells[0]:>8}{cells[1]:>10}{cells[2]:>10}")
         return "\n".join(lines)
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from strata.errors import StrataError
 from strata.lab.cli import group
-from strata.lab.value import ValueReport, _quality, evaluate, top_share
+from strata.lab.value import Quality, ValueReport, _quality, evaluate, top_share
 
 TOLERANCE = 0.005
 
@@ -134,9 +134,20 @@ def test_what_it_prints(orders: Path) -> None:
     assert by_score["simple purchases"]["auc"] > 0.9
     assert by_score["probabilistic purchases"]["spearman"] > 0.7
     assert said["best"]["auc"] in by_score
-    text = CliRunner().invoke(group, arguments).stdout.splitlines()
-    assert text[0].startswith("120 customers up to 2024-06-30, of whom 80 order again by 2024-12-")
-    assert text[3].split() == ["AUC", "top", "20", "%", "Spearman"]
+
+
+def test_the_report_for_people() -> None:
+    scores = [Quality("RFM score", 0.75, 0.5, 0.4), Quality("tier", None, None, None)]
+    report = ValueReport(date(2024, 6, 30), date(2024, 9, 30), 2, 1200, 80, 1234.5, scores)
+    assert report.as_text().splitlines() == [
+        "1,200 customers up to 2024-06-30, of whom 80 order again by 2024-09-30, for 1,234.50",
+        "2 rows left out: no customer, or an amount of 0 or less",
+        "",
+        "                               AUC  top 20 %  Spearman",
+        "RFM score                   0.7500    0.5000    0.4000",
+        "tier                             -         -         -",
+    ]
+    assert report.as_json()["best"] == dict.fromkeys(("auc", "top_share", "spearman"), "RFM score")
 
 
 @pytest.mark.parametrize(
