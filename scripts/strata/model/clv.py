@@ -93,7 +93,7 @@ def clv(
     """
     need_scipy()
     release = warehouse.need_current()
-    need_raw(raw)
+    need_raw(raw, FILE)
     tell(f"read the purchases of release {release.build_id}")
     with duckdb.connect(str(release.public), read_only=True) as connection:
         _need_purchases(connection, release)

@@ -70,7 +70,7 @@ def match(
     """
     version = f"splink-{need_splink()}/{METHOD}"
     release = warehouse.need_current()
-    need_raw(raw)
+    need_raw(raw, FILE)
     tell(f"read the records of release {release.build_id}")
     records = _records(release)
     tell(f"train and score {records.num_rows:,} records of people")

@@ -8,18 +8,29 @@ from pathlib import Path
 import duckdb
 
 from strata.errors import StrataError
+from strata.intake.files import SUFFIXES
 from strata.publish.files import sync
 from strata.sql import quoted
 
 
-def need_raw(folder: Path) -> None:
-    """Check that the raw folder exists.
+def need_raw(folder: Path, file: str) -> None:
+    """Check that the raw folder exists and holds no other file of the table, such as its template.
+
+    Args:
+        folder: the raw folder.
+        file: name of the Parquet file that will be written.
 
     Raises:
-        StrataError: if it does not.
+        StrataError: if a build could not read the file there.
     """
     if not folder.is_dir():
         raise StrataError(f"no folder {folder}: name the folder with the raw files with --raw DIR")
+    for suffix in SUFFIXES:
+        other = (folder / file).with_suffix(suffix)
+        if other.name != file and other.exists():
+            raise StrataError(
+                f"{other}: remove it, for {file} will be written and a table has one file"
+            )
 
 
 def write_raw(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:

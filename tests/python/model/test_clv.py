@@ -233,6 +233,15 @@ def test_refuses_without_a_release_or_a_raw_folder(project: Path) -> None:
         run("--raw", "nowhere")
 
 
+def test_refuses_a_raw_folder_with_a_template_of_the_table(project: Path) -> None:
+    """`strata data init` writes one; the next build would stop at two files of one table."""
+    release(project, customers(100))
+    template = project / "data" / "raw" / "model_lifetime_values.csv"
+    template.write_text("customer_id,as_of_date\n")
+    with pytest.raises(StrataError, match=r"model_lifetime_values\.csv: remove it"):
+        run()
+
+
 def test_refuses_without_scipy(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "scipy.special", None)
     with pytest.raises(StrataError, match=r"need SciPy: pip install 'strata-warehouse\[clv\]'"):
