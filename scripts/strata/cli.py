@@ -97,3 +97,7 @@ def run(command: click.Command) -> None:
 def main() -> None:
     """Entry point of `strata`."""
     run(group)
+
+
+if __name__ == "__main__":
+    main()
