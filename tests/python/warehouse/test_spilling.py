@@ -55,7 +55,10 @@ def test_a_build_goes_on_after_a_model_that_spilled(tmp_path: Path) -> None:
 
 
 def test_the_large_model_needs_the_disk(tmp_path: Path) -> None:
-    settings = {"memory_limit": MEMORY, "temp_directory": ""}
+    settings: dict[str, bool | int | float | str | list[str]] = {
+        "memory_limit": MEMORY,
+        "temp_directory": "",
+    }
     with (
         duckdb.connect(str(tmp_path / "small.duckdb"), config=settings) as connection,
         pytest.raises(duckdb.OutOfMemoryException),
