@@ -17,9 +17,9 @@
         'channel_count', 'promotion_order_rate', 'contract_count', 'annual_contract_amount',
         'trial_contract_count', 'days_until_contract_end', 'open_opportunity_count',
         'open_opportunity_amount', 'won_opportunity_count', 'lost_opportunity_count', 'win_rate',
-        'average_decision_days', 'sales_activity_count_90d', 'days_since_last_sales_activity',
+        'strong_competition_rate', 'average_decision_days', 'sales_activity_count_90d', 'days_since_last_sales_activity',
         'login_count', 'login_days_30d', 'previous_login_days_30d', 'login_days_change_rate',
-        'active_user_count_30d', 'feature_count_90d', 'days_since_last_login', 'touch_count',
+        'active_user_count_30d', 'feature_count_90d', 'higher_plan_use_count_90d', 'days_since_last_login', 'touch_count',
         'sent_count_90d', 'open_count_90d', 'click_count_90d', 'open_rate_90d',
         'social_count_365d', 'event_count_365d', 'days_since_last_response', 'ticket_count',
         'ticket_count_90d', 'complaint_count_90d', 'open_complaint_count',
@@ -27,7 +27,8 @@
         'days_since_nps_response', 'nps_response_count', 'interaction_count_90d',
         'days_since_last_interaction', 'employee_count', 'contact_count', 'decision_role_count',
         'decision_maker_count', 'profile_completeness_rate', 'potential_amount',
-        'higher_value_share_rate', 'recency_score', 'frequency_score', 'monetary_score',
+        'own_value_amount', 'value_amount', 'higher_value_share_rate', 'value_percentile_rate',
+        'recency_score', 'frequency_score', 'monetary_score',
         'rfm_score',
     ]) }}
 {% endmacro %}
@@ -36,7 +37,7 @@
 {% macro text_metrics() %}
     {{ return([
         'customer_type', 'favourite_category', 'favourite_channel', 'contract_plan',
-        'competition_level', 'industry', 'sub_industry', 'size_band', 'influence_level',
+        'competition_level', 'tender_stage', 'main_need_key', 'industry', 'sub_industry', 'size_band', 'influence_level',
         'lead_source', 'age_band', 'gender', 'occupation', 'income_band', 'education', 'country',
         'province', 'channel_type', 'rfm_segment_key', 'rfm_group_key', 'tier_key',
         'lifecycle_stage_key',

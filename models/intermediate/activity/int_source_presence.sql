@@ -15,7 +15,8 @@ presence as (
     select
         {% for source_table in [
             'erp_order_lines', 'crm_contacts', 'crm_opportunities', 'crm_activities',
-            'billing_contracts', 'support_tickets', 'support_nps_responses', 'marketing_touches',
+            'crm_needs', 'billing_contracts', 'product_events', 'support_tickets',
+            'support_nps_responses', 'marketing_touches',
         ] -%}
         max(case when tied.source_table = '{{ source_table }}' then tied.tied_count else 0 end) > 0
             as has_{{ source_table }},

@@ -1,16 +1,29 @@
 -- one row per customer per as_of_date
+{% set sources = {
+    'baskets': 'erp_order_lines', 'categories': 'erp_order_lines',
+    'contracts': 'billing_contracts', 'product_use': 'product_events',
+    'marketing': 'marketing_touches', 'support': 'support_tickets',
+    'surveys': 'support_nps_responses', 'needs': 'crm_needs',
+} %}
 with revenue as (
     select * from {{ ref('int_metrics__revenue_history') }}
 ),
 
-baskets as (
-    select * from {{ ref('int_metrics__baskets_history') }}
+-- What is tied to customers and not stale on that day.
+presence as (
+    select * from {{ ref('int_sources__fresh_history') }}
 ),
 
-categories as (
-    select * from {{ ref('int_metrics__categories_history') }}
+{% for name, source_table in sources.items() -%}
+{{ name }} as (
+    select history.*
+    from {{ ref('int_metrics__' ~ name ~ '_history') }} as history
+    inner join presence
+        on history.as_of_date = presence.as_of_date
+    where presence.has_{{ source_table }}
 ),
 
+{% endfor -%}
 purchase_gaps as (
     select * from {{ ref('int_metrics__purchase_gaps_history') }}
 ),
@@ -19,28 +32,8 @@ channels as (
     select * from {{ ref('int_metrics__channels_history') }}
 ),
 
-contracts as (
-    select * from {{ ref('int_metrics__contracts_history') }}
-),
-
 sales as (
     select * from {{ ref('int_metrics__sales_history') }}
-),
-
-product_use as (
-    select * from {{ ref('int_metrics__product_use_history') }}
-),
-
-marketing as (
-    select * from {{ ref('int_metrics__marketing_history') }}
-),
-
-support as (
-    select * from {{ ref('int_metrics__support_history') }}
-),
-
-surveys as (
-    select * from {{ ref('int_metrics__surveys_history') }}
 ),
 
 customer_interactions as (
@@ -66,10 +59,6 @@ potential as (
         as_of.as_of_date
     from {{ ref('int_metrics__potential') }} as potential
     cross join as_of
-),
-
-presence as (
-    select * from {{ ref('int_source_presence') }}
 ),
 
 policy as (
@@ -137,18 +126,32 @@ joined as (
             as won_opportunity_count,
         {{ zero_if_loaded('sales.lost_opportunity_count', 'crm_opportunities') }}
             as lost_opportunity_count,
-        sales.win_rate,
-        sales.average_decision_days,
-        case when revenue.is_current then sales.competition_level end as competition_level,
+        case when presence.has_crm_opportunities then sales.win_rate end as win_rate,
+        case when presence.has_crm_opportunities then sales.average_decision_days end as average_decision_days,
+        case when presence.has_crm_opportunities then sales.strong_competition_rate end
+            as strong_competition_rate,
+        case
+            when revenue.is_current and presence.has_crm_opportunities then sales.competition_level
+        end as competition_level,
+        case
+            when revenue.is_current and presence.has_crm_opportunities then sales.tender_stage
+        end as tender_stage,
         {{ zero_if_loaded('sales.sales_activity_count_90d', 'crm_activities') }}
             as sales_activity_count_90d,
-        sales.days_since_last_sales_activity,
+        case when presence.has_crm_activities then sales.days_since_last_sales_activity end
+            as days_since_last_sales_activity,
         product_use.login_count,
         product_use.login_days_30d,
         product_use.previous_login_days_30d,
         product_use.login_days_change_rate,
         product_use.active_user_count_30d,
         product_use.feature_count_90d,
+        case contracts.contract_plan
+            when 'enterprise' then 0
+            when 'professional' then product_use.enterprise_use_count_90d
+            when 'basic'
+                then product_use.professional_use_count_90d + product_use.enterprise_use_count_90d
+        end as higher_plan_use_count_90d,
         product_use.days_since_last_login,
         {{ zero_if_loaded('marketing.touch_count', 'marketing_touches') }} as touch_count,
         {{ zero_if_loaded('marketing.sent_count_90d', 'marketing_touches') }} as sent_count_90d,
@@ -175,6 +178,7 @@ joined as (
         {{ zero_if_loaded('customer_interactions.interaction_count_90d', 'interactions') }}
             as interaction_count_90d,
         customer_interactions.days_since_last_interaction,
+        needs.main_need_key,
         profiles.industry,
         profiles.sub_industry,
         profiles.size_band,
@@ -200,7 +204,8 @@ joined as (
         revenue.first_order_date,
         revenue.last_order_date
     from revenue
-    cross join presence
+    inner join presence
+        on revenue.as_of_date = presence.as_of_date
     cross join policy
     left join baskets
         on revenue.customer_id = baskets.customer_id
@@ -232,6 +237,9 @@ joined as (
     left join surveys
         on revenue.customer_id = surveys.customer_id
             and revenue.as_of_date = surveys.as_of_date
+    left join needs
+        on revenue.customer_id = needs.customer_id
+            and revenue.as_of_date = needs.as_of_date
     left join customer_interactions
         on revenue.customer_id = customer_interactions.customer_id
             and revenue.as_of_date = customer_interactions.as_of_date

@@ -28,10 +28,16 @@ features as (
     select
         events.customer_id,
         dates.as_of_date,
-        count(distinct events.feature_key) as feature_count_90d
+        count(distinct events.feature_key) as feature_count_90d,
+        count(case when feature_plans.lowest_plan = 'professional' then 1 end)
+            as professional_use_count_90d,
+        count(case when feature_plans.lowest_plan = 'enterprise' then 1 end)
+            as enterprise_use_count_90d
     from {{ ref('int_product_events__attributed') }} as events
     inner join dates
         on events.occurred_date between dates.first_date_90d and dates.as_of_date
+    left join {{ ref('feature_plans') }} as feature_plans
+        on events.feature_key = feature_plans.feature_key
     where events.customer_id is not null and events.feature_key is not null
     group by events.customer_id, dates.as_of_date
 ),
@@ -84,6 +90,8 @@ final as (
             as login_days_change_rate,
         coalesce(active_users.active_user_count_30d, 0) as active_user_count_30d,
         coalesce(features.feature_count_90d, 0) as feature_count_90d,
+        coalesce(features.professional_use_count_90d, 0) as professional_use_count_90d,
+        coalesce(features.enterprise_use_count_90d, 0) as enterprise_use_count_90d,
         logins.days_since_last_login
     from product_customers
     cross join recorded

@@ -48,6 +48,8 @@ final as (
         opportunities.win_rate,
         opportunities.average_decision_days,
         opportunities.competition_level,
+        opportunities.strong_competition_rate,
+        opportunities.tender_stage,
         cast(coalesce(activities.sales_activity_count_90d, 0) as bigint)
             as sales_activity_count_90d,
         activities.days_since_last_sales_activity

@@ -62,16 +62,22 @@ FILES = {
         C3,,Li Na,li@home.example,,1990-07-01,female,nurse,100-200k,master
     """,
     "crm_opportunities": """
-        opportunity_id,account_id,stage,amount,competition_level,created_at,closed_at,is_won
-        Q1,A1,won,900,none,2025-01-01,2025-03-02,yes
-        Q2,A1,lost,700,strong,2025-09-01,2025-10-01,no
-        Q3,A1,offer,5000,some,2026-05-01,,
+        opportunity_id,account_id,stage,amount,competition_level,created_at,closed_at,is_won,tender_stage
+        Q1,A1,won,900,none,2025-01-01,2025-03-02,yes,awarded
+        Q2,A1,lost,700,strong,2025-09-01,2025-10-01,no,
+        Q3,A1,offer,5000,some,2026-05-01,,,announced
     """,
     "crm_activities": """
         activity_id,account_id,activity_type,occurred_at
         V1,A1,call,2026-06-01 10:00:00
         V2,A1,training,2026-05-31 10:00:00
         V3,A1,visit,2026-04-01 10:00:00
+    """,
+    "crm_needs": """
+        need_id,account_id,need_type,need_key,source,noted_at
+        W1,A1,need,uptime,interview,2025-03-01
+        W2,A1,pain_point,uptime,interview,2025-04-01
+        W3,A1,risk,budget,interview,2026-03-01
     """,
     "billing_contracts": """
         contract_id,account_id,plan,annual_amount,start_date,end_date,status
@@ -184,6 +190,11 @@ BUSINESS: dict[str, Any] = {
     # 60 and 30 days.
     "average_decision_days": 45.0,
     "competition_level": "strong",
+    "tender_stage": "announced",
+    # One of the two deals that were closed.
+    "strong_competition_rate": 0.5,
+    # Noted twice.
+    "main_need_key": "uptime",
     # The visit is 90 days old.
     "sales_activity_count_90d": 2,
     "days_since_last_sales_activity": 29,
@@ -193,6 +204,8 @@ BUSINESS: dict[str, Any] = {
     "login_days_change_rate": 0.0,
     "active_user_count_30d": 1,
     "feature_count_90d": 2,
+    # No plan is higher than enterprise.
+    "higher_plan_use_count_90d": 0,
     "days_since_last_login": 0,
     "touch_count": 7,
     "sent_count_90d": 2,
