@@ -4,6 +4,8 @@ select
     name_en,
     name_zh,
     value_metric,
+    coalesce(consumer_value_metric, value_metric) as consumer_value_metric,
+    rolls_up_to_parent,
     rfm_window_days,
     rfm_method,
     minimum_buyers,

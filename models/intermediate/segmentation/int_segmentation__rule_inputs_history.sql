@@ -14,8 +14,11 @@ scores as (
 final as (
     select
         metrics.*,
+        customer_values.group_customer_id,
+        customer_values.own_value_amount,
         customer_values.value_amount,
         customer_values.higher_value_share_rate,
+        customer_values.value_percentile_rate,
         coalesce(scores.rfm_segment_key, 'no_order') as rfm_segment_key,
         coalesce(scores.rfm_group_key, 'no_order') as rfm_group_key,
         scores.recency_score,

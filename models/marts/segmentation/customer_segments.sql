@@ -32,6 +32,7 @@ final as (
         {{ prefix }}_labels.name_en as {{ prefix }}_name_en,
         {{ prefix }}_labels.name_zh as {{ prefix }}_name_zh,
         {% endfor -%}
+        segments.group_customer_id,
         owners.owner_id,
         metrics.country,
         metrics.channel_type,
@@ -46,8 +47,10 @@ final as (
         metrics.net_revenue_amount,
         metrics.net_revenue_amount_365d,
         metrics.average_order_amount,
+        segments.own_value_amount,
         segments.value_amount,
         segments.higher_value_share_rate,
+        segments.value_percentile_rate,
         metrics.first_seen_date,
         metrics.first_order_date,
         metrics.last_order_date,

@@ -27,8 +27,11 @@ final as (
         inputs.gross_revenue_amount,
         inputs.net_revenue_amount,
         inputs.net_revenue_amount_365d,
+        inputs.group_customer_id,
+        inputs.own_value_amount,
         inputs.value_amount,
         inputs.higher_value_share_rate,
+        inputs.value_percentile_rate,
         inputs.is_current
     from inputs
     left join stages
