@@ -64,19 +64,22 @@ class Models:
         _make_raw(connection, {file.stem: file for file in files})
         for node in self.nodes:
             connection.execute(f"create schema if not exists {identifier(node['schema'])}")
-            name = f"{identifier(node['schema'])}.{identifier(node['alias'])}"
-            if node["resource_type"] == "seed":
-                file = (seeds or {}).get(node["name"])
-                connection.execute(f"create table {name} as {_seed(node, file)}")
-            else:
-                kind = "view" if node["materialized"] == "view" else "table"
-                sql = node["compiled_code"].replace(f'"{DATABASE}".', "")
-                try:
-                    connection.execute(f"create {kind} {name} as {sql}")
-                except duckdb.Error as error:
-                    reason = " ".join(str(error).split("\n\n")[0].split())
-                    raise BuildFailed(f"model {node['name']}: {reason}") from None
+            _make(connection, node, (seeds or {}).get(node["name"]))
         return connection
+
+    def again(self, connection: duckdb.DuckDBPyConnection, seeds: dict[str, Path]) -> None:
+        """Read other files for some seeds, and make what depends on them anew.
+
+        Args:
+            connection: as `run` returned it.
+            seeds: CSV files to read in place of the project's seeds, by their names.
+        """
+        changed: list[str] = []
+        for node in self.nodes:
+            code = node["compiled_code"] or ""
+            if node["name"] in seeds or any(relation in code for relation in changed):
+                _make(connection, node, seeds.get(node["name"]))
+                changed.append(_relation(node))
 
 
 @cache
@@ -184,6 +187,24 @@ def _needed(nodes: dict[str, dict[str, Any]], targets: tuple[str, ...]) -> list[
         }
         for key in order
     ]
+
+
+def _relation(node: dict[str, Any]) -> str:
+    return f"{identifier(node['schema'])}.{identifier(node['alias'])}"
+
+
+def _make(connection: duckdb.DuckDBPyConnection, node: dict[str, Any], file: Path | None) -> None:
+    """Make or replace the relation of a node; `file` stands in for a seed's own."""
+    if node["resource_type"] == "seed":
+        connection.execute(f"create or replace table {_relation(node)} as {_seed(node, file)}")
+        return
+    kind = "view" if node["materialized"] == "view" else "table"
+    sql = node["compiled_code"].replace(f'"{DATABASE}".', "")
+    try:
+        connection.execute(f"create or replace {kind} {_relation(node)} as {sql}")
+    except duckdb.Error as error:
+        reason = " ".join(str(error).split("\n\n")[0].split())
+        raise BuildFailed(f"model {node['name']}: {reason}") from None
 
 
 def _make_raw(connection: duckdb.DuckDBPyConnection, files: dict[str, Path]) -> None:
