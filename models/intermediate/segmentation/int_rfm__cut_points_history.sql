@@ -74,6 +74,7 @@ final as (
         quantile_cuts.customer_type,
         quantile_cuts.dimension,
         methods.rfm_method,
+        methods.rfm_method_reason,
         quantile_cuts.buyer_count,
         {% for number in range(1, 5) -%}
         case

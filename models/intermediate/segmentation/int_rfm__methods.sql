@@ -24,22 +24,32 @@ buyers as (
     group by customer_type
 ),
 
-final as (
+chosen as (
     select
         buyers.customer_type,
         buyers.buyer_count,
         first_orders.history_days,
         case
-            when policy.rfm_method = 'quantile'
-                and buyers.buyer_count >= policy.minimum_buyers
-                and first_orders.history_days >= policy.minimum_history_days
-                then 'quantile'
-            else 'bands'
-        end as rfm_method
+            when policy.rfm_method = 'bands' then 'policy'
+            when buyers.buyer_count < policy.minimum_buyers then 'too_few_buyers'
+            when first_orders.history_days < policy.minimum_history_days then 'too_short_history'
+            else 'policy'
+        end as rfm_method_reason,
+        policy.rfm_method as policy_rfm_method
     from buyers
     cross join policy
     inner join first_orders
         on buyers.customer_type = first_orders.customer_type
+),
+
+final as (
+    select
+        customer_type,
+        buyer_count,
+        history_days,
+        case when rfm_method_reason = 'policy' then policy_rfm_method else 'bands' end as rfm_method,
+        rfm_method_reason
+    from chosen
 )
 
 select * from final

@@ -52,6 +52,17 @@ customer_total as (
     select count(*) as customer_count from {{ ref('customers') }}
 ),
 
+as_of as (
+    select as_of_date from {{ ref('as_of_dates') }} where is_current
+),
+
+limits as (
+    select limits.*
+    from {{ ref('source_limits') }} as limits
+    inner join {{ ref('int_policy__current') }} as policy
+        on limits.policy_key = policy.policy_key
+),
+
 final as (
     select
         fates.source_table,
@@ -66,10 +77,20 @@ final as (
             when fates.row_count > 0
                 then cast(tied.customer_count as double) / nullif(customer_total.customer_count, 0)
         end as customer_coverage_rate,
+        cast(limits.stale_after_days as bigint) as stale_after_days,
         fates.row_count > 0 as is_present,
+        -- Without a limit, or without a date, a table is never stale.
+        coalesce(
+            {{ dbt.datediff('fates.newest_date', 'as_of.as_of_date', 'day') }}
+            > limits.stale_after_days,
+            false
+        ) as is_stale,
         fates.newest_date
     from fates
     cross join customer_total
+    cross join as_of
+    left join limits
+        on fates.source_table = limits.source_table
     left join ignored
         on fates.source_table = ignored.source_table
     left join tied

@@ -4,6 +4,7 @@ select
     customer_type,
     dimension,
     rfm_method,
+    rfm_method_reason,
     buyer_count,
     cut_point_1,
     cut_point_2,

@@ -12,7 +12,12 @@ import duckdb
 from strata.publish.releases import Release
 
 # The public tables that are read here.
-SUMMARISED = ("source_readiness", "rejected_record_counts", "segment_profiles")
+SUMMARISED = (
+    "source_readiness",
+    "rejected_record_counts",
+    "segment_profiles",
+    "rfm_cut_points",
+)
 # Dimension of segment_profiles -> heading.
 DIMENSIONS = {"tier": "Tier", "lifecycle_stage": "Lifecycle stage", "rfm_segment": "RFM segment"}
 
@@ -24,7 +29,7 @@ def summary(release: Release, today: date) -> dict[str, Any]:
             connection,
             """
             select source_table, is_present, row_count, kept_count, older_version_count,
-                rejected_count
+                rejected_count, stale_after_days, is_stale, newest_date::varchar as newest_date
             from main.source_readiness
             order by source_table
             """,
@@ -42,6 +47,16 @@ def summary(release: Release, today: date) -> dict[str, Any]:
             """,
             [release.as_of_date],
         )
+        scores = _records(
+            connection,
+            """
+            select customer_type, rfm_method, rfm_method_reason, buyer_count
+            from main.rfm_cut_points
+            where as_of_date = $1 and dimension = 'recency'
+            order by customer_type
+            """,
+            [release.as_of_date],
+        )
     return {
         "build_id": release.build_id,
         "as_of_date": release.as_of_date.isoformat(),
@@ -50,6 +65,7 @@ def summary(release: Release, today: date) -> dict[str, Any]:
         "sources": sources,
         "rejected": reasons,
         "segments": segments,
+        "rfm_methods": scores,
         "database": str(release.folder.parents[1] / "current" / release.public.name),
         "private_database": str(release.folder.parents[1] / "current" / release.private.name),
         "log": str(release.folder / "logs" / "dbt.log"),
@@ -72,6 +88,9 @@ def as_text(content: dict[str, Any]) -> str:
         blocks.append(
             table(["Rejected", "Reason", "From"], _reasons(content["rejected"]), text=[1, 2])
         )
+    notes = [*map(_stale, content["sources"]), *map(_method, content["rfm_methods"])]
+    if any(notes):
+        blocks.append("\n".join(note for note in notes if note))
     for dimension, heading in DIMENSIONS.items():
         rows = [row for row in content["segments"] if row["segment_dimension"] == dimension]
         if rows:
@@ -82,6 +101,29 @@ def as_text(content: dict[str, Any]) -> str:
         f"Log               {content['log']}"
     )
     return "\n\n".join(blocks)
+
+
+def _stale(source: dict[str, Any]) -> str:
+    if not source["is_stale"]:
+        return ""
+    return (
+        f"Stale: {source['source_table']} ends on {source['newest_date']}, more than "
+        f"{source['stale_after_days']} days ago; what it measures is unknown today."
+    )
+
+
+def _method(scores: dict[str, Any]) -> str:
+    """Return why a customer type is scored by bands where the policy asks for quantiles."""
+    why = {
+        "too_few_buyers": "too few buyers for quantiles",
+        "too_short_history": "too short a history for quantiles",
+    }.get(scores["rfm_method_reason"])
+    if why is None:
+        return ""
+    return (
+        f"RFM scores of customer type {scores['customer_type']} "
+        f"({scores['buyer_count']:,} buyers) are cut by bands: {why}."
+    )
 
 
 def _segments(heading: str, rows: list[dict[str, Any]]) -> str:

@@ -58,6 +58,11 @@ def test_summary_says_what_came_out_and_where(
     assert "days ago" in text
     assert ["erp_orders", "61", "60", "0", "1"] in [line.split() for line in text.splitlines()]
     assert "Not a date." in text
+    assert "Stale: erp_orders ends on 2026-09-10, more than 3 days ago" in text
+    assert (
+        "RFM scores of customer type business (12 buyers) are cut by bands: "
+        "too few buyers for quantiles." in text
+    )
     line = next(line for line in text.splitlines() if line.startswith("Key customers"))
     assert line.split() == ["Key", "customers", "11", "91.7%", "3,850.00", "98.7%", "重点客户"]
     assert "current/strata.duckdb" in text
