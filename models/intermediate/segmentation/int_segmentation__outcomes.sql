@@ -8,7 +8,7 @@ conditions as (
 ),
 
 second_stage_conditions as (
-    select * from conditions where rule_set in ('tag', 'audience')
+    select * from conditions where rule_set in ('health_band', 'tag', 'audience')
 ),
 
 fired as (
@@ -28,33 +28,40 @@ rules as (
     group by rule_rank, rule_set, rule_key, outcome_key, tag_layer
 ),
 
-decided as (
-    select
-        customer_id,
-        as_of_date,
-        'tier' as rule_set,
-        tier_rule_key as rule_key
-    from inputs
-
-    union all
-
-    select
-        customer_id,
-        as_of_date,
-        'lifecycle' as rule_set,
-        lifecycle_rule_key as rule_key
-    from inputs
-
-    union all
-
+-- Of the health bands the first that fires counts, of tags and audiences every one.
+fired_rules as (
     select
         fired.customer_id,
         fired.as_of_date,
         fired.rule_set,
-        rules.rule_key
+        rules.rule_key,
+        row_number() over (
+            partition by fired.customer_id, fired.rule_set order by fired.rule_rank
+        ) as match_rank
     from fired
     inner join rules
         on fired.rule_rank = rules.rule_rank
+),
+
+decided as (
+    {% for rule_set in ['tier', 'lifecycle', 'matrix'] -%}
+    select
+        customer_id,
+        as_of_date,
+        '{{ rule_set }}' as rule_set,
+        {{ rule_set }}_rule_key as rule_key
+    from inputs
+
+    union all
+
+    {% endfor -%}
+    select
+        customer_id,
+        as_of_date,
+        rule_set,
+        rule_key
+    from fired_rules
+    where rule_set <> 'health_band' or match_rank = 1
 ),
 
 final as (

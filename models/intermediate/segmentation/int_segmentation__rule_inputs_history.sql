@@ -11,6 +11,10 @@ scores as (
     select * from {{ ref('int_rfm__scores_history') }}
 ),
 
+difficulty as (
+    select * from {{ ref('int_segmentation__difficulty_history') }}
+),
+
 final as (
     select
         metrics.*,
@@ -24,7 +28,8 @@ final as (
         scores.recency_score,
         scores.frequency_score,
         scores.monetary_score,
-        scores.rfm_score
+        scores.rfm_score,
+        difficulty.difficulty_score
     from metrics
     inner join customer_values
         on metrics.customer_id = customer_values.customer_id
@@ -32,6 +37,9 @@ final as (
     left join scores
         on metrics.customer_id = scores.customer_id
             and metrics.as_of_date = scores.as_of_date
+    left join difficulty
+        on metrics.customer_id = difficulty.customer_id
+            and metrics.as_of_date = difficulty.as_of_date
 )
 
 select * from final

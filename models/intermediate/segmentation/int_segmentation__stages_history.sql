@@ -4,13 +4,15 @@ with inputs as (
 ),
 
 conditions as (
-    select * from {{ ref('int_rules__conditions') }} where rule_set in ('lifecycle', 'tier')
+    select * from {{ ref('int_rules__conditions') }}
+    where rule_set in ('lifecycle', 'tier', 'matrix')
 ),
 
 fired as (
     {{ evaluate_rules(
         'inputs', 'conditions',
-        numeric_metrics(), text_metrics() | reject('in', ['tier_key', 'lifecycle_stage_key']) | list
+        numeric_metrics() | reject('in', second_stage_metrics()) | list,
+        text_metrics() | reject('in', second_stage_metrics()) | list
     ) }}
 ),
 
@@ -19,7 +21,8 @@ first_matches as (
         customer_id,
         as_of_date,
         min(case when rule_set = 'tier' then rule_rank end) as tier_rule_rank,
-        min(case when rule_set = 'lifecycle' then rule_rank end) as lifecycle_rule_rank
+        min(case when rule_set = 'lifecycle' then rule_rank end) as lifecycle_rule_rank,
+        min(case when rule_set = 'matrix' then rule_rank end) as matrix_rule_rank
     from fired
     group by customer_id, as_of_date
 ),
@@ -40,12 +43,16 @@ final as (
         tier_rules.rule_key as tier_rule_key,
         tier_rules.outcome_key as tier_key,
         lifecycle_rules.rule_key as lifecycle_rule_key,
-        lifecycle_rules.outcome_key as lifecycle_stage_key
+        lifecycle_rules.outcome_key as lifecycle_stage_key,
+        matrix_rules.rule_key as matrix_rule_key,
+        matrix_rules.outcome_key as matrix_key
     from first_matches
     left join rules as tier_rules
         on first_matches.tier_rule_rank = tier_rules.rule_rank
     left join rules as lifecycle_rules
         on first_matches.lifecycle_rule_rank = lifecycle_rules.rule_rank
+    left join rules as matrix_rules
+        on first_matches.matrix_rule_rank = matrix_rules.rule_rank
 )
 
 select * from final

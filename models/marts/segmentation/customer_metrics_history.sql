@@ -23,6 +23,17 @@ profited as (
     from costed
 ),
 
+-- A contract in force is a purchase that goes on; one that ended was made until its last day.
+purchased as (
+    select
+        *,
+        case
+            when contract_count > 0 then 0
+            else least(days_since_last_order, -days_until_contract_end)
+        end as days_since_last_purchase
+    from profited
+),
+
 final as (
     select
         customer_id,
@@ -50,6 +61,7 @@ final as (
         cast(days_since_first_seen as bigint) as days_since_first_seen,
         cast(days_since_first_order as bigint) as days_since_first_order,
         cast(days_since_last_order as bigint) as days_since_last_order,
+        cast(days_since_last_purchase as bigint) as days_since_last_purchase,
         cast(days_between_last_two_orders as bigint) as days_between_last_two_orders,
         cast(order_count as bigint) as order_count,
         cast(order_count_90d as bigint) as order_count_90d,
@@ -123,6 +135,8 @@ final as (
         cast(nps_response_count as bigint) as nps_response_count,
         cast(interaction_count_90d as bigint) as interaction_count_90d,
         cast(days_since_last_interaction as bigint) as days_since_last_interaction,
+        cast(least(days_since_last_purchase, days_since_last_interaction) as bigint)
+            as days_since_last_activity,
         cast(employee_count as bigint) as employee_count,
         cast(contact_count as bigint) as contact_count,
         cast(decision_role_count as bigint) as decision_role_count,
@@ -133,7 +147,7 @@ final as (
         first_seen_date,
         first_order_date,
         last_order_date
-    from profited
+    from purchased
 )
 
 select * from final

@@ -51,6 +51,7 @@ phrases as (
                 else cast(cast(metric_number as decimal(18, 2)) as varchar)
             end as number_text,
             case
+                when operator in ('is_null', 'is_not_null') then ''
                 when metric_text is not null and operator in ('=', 'in') then ''
                 else ' (' || operator || coalesce(' ' || threshold_value, '') || ')'
             end as comparison

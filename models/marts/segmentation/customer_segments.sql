@@ -1,10 +1,26 @@
 -- one row per customer, at the current as_of_date
 {% set labelled = {
     'tier': 'tier', 'lifecycle_stage': 'lifecycle_stage',
-    'rfm_segment': 'rfm_segment', 'rfm_group': 'rfm_group',
+    'rfm_segment': 'rfm_segment', 'rfm_group': 'rfm_group', 'matrix': 'matrix',
+    'health_band': 'health_band',
 } %}
-with segments as (
+with judged as (
     select * from {{ ref('customer_segments_history') }} where is_current
+),
+
+health as (
+    select * from {{ ref('customer_health_scores') }}
+),
+
+segments as (
+    select
+        judged.*,
+        health.health_band_key,
+        health.health_score,
+        health.score_confidence
+    from judged
+    left join health
+        on judged.customer_id = health.customer_id
 ),
 
 metrics as (
@@ -28,6 +44,8 @@ final as (
         segments.lifecycle_stage_key,
         segments.rfm_segment_key,
         segments.rfm_group_key,
+        segments.matrix_key,
+        segments.health_band_key,
         {% for kind, prefix in labelled.items() -%}
         {{ prefix }}_labels.name_en as {{ prefix }}_name_en,
         {{ prefix }}_labels.name_zh as {{ prefix }}_name_zh,
@@ -40,6 +58,9 @@ final as (
         segments.frequency_score,
         segments.monetary_score,
         segments.rfm_score,
+        segments.difficulty_score,
+        segments.health_score,
+        segments.score_confidence,
         metrics.order_count,
         metrics.order_count_365d,
         metrics.days_since_last_order,

@@ -1,7 +1,7 @@
 -- one row per segment dimension, segment and as_of_date
 {% set dimensions = {
     'tier': 'tier_key', 'lifecycle_stage': 'lifecycle_stage_key', 'rfm_segment': 'rfm_segment_key',
-    'rfm_group': 'rfm_group_key', 'customer_type': 'customer_type',
+    'rfm_group': 'rfm_group_key', 'matrix': 'matrix_key', 'customer_type': 'customer_type',
 } %}
 with segments as (
     select * from {{ ref('customer_segments_history') }}

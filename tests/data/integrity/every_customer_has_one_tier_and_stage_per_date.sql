@@ -1,4 +1,4 @@
--- Fails if a customer has none or two of a tier, stage, RFM segment or RFM group at an as_of_date.
+-- Fails if a customer has none or two of a tier, stage, RFM segment, group or matrix cell at a date.
 with customers as (
     select
         customer_id,
@@ -14,7 +14,8 @@ segments as (
         count(tier_key) as tier_count,
         count(lifecycle_stage_key) as lifecycle_stage_count,
         count(rfm_segment_key) as rfm_segment_count,
-        count(rfm_group_key) as rfm_group_count
+        count(rfm_group_key) as rfm_group_count,
+        count(matrix_key) as matrix_count
     from {{ ref('customer_segments_history') }}
     group by customer_id, as_of_date
 )
@@ -26,7 +27,8 @@ select
     segments.tier_count,
     segments.lifecycle_stage_count,
     segments.rfm_segment_count,
-    segments.rfm_group_count
+    segments.rfm_group_count,
+    segments.matrix_count
 from customers
 full outer join segments
     on customers.customer_id = segments.customer_id
@@ -38,3 +40,4 @@ where customers.customer_id is null
     or segments.lifecycle_stage_count <> 1
     or segments.rfm_segment_count <> 1
     or segments.rfm_group_count <> 1
+    or segments.matrix_count <> 1

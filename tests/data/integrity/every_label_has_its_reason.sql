@@ -1,4 +1,4 @@
--- Fails if a tier, stage or tag has no reason, or none of its groups of conditions is met.
+-- Fails if a label has no reason, or none of its rule's groups of conditions is met.
 with given_labels as (
     select
         customer_id,
@@ -12,6 +12,22 @@ with given_labels as (
         customer_id,
         'lifecycle' as rule_set,
         lifecycle_stage_key as outcome_key
+    from {{ ref('customer_segments') }}
+
+    union all
+
+    select
+        customer_id,
+        'matrix' as rule_set,
+        matrix_key as outcome_key
+    from {{ ref('customer_segments') }}
+
+    union all
+
+    select
+        customer_id,
+        'health_band' as rule_set,
+        health_band_key as outcome_key
     from {{ ref('customer_segments') }}
 
     union all

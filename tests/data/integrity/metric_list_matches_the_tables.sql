@@ -2,6 +2,7 @@
 {{ config(meta={'finding_column': 'finding'}) }}
 {% set tables = [
     ref('customer_metrics'), ref('customer_rfm_scores'), ref('customer_segments_history'),
+    ref('customer_health_scores'),
 ] %}
 with listed as (
     {% for metric in numeric_metrics() -%}

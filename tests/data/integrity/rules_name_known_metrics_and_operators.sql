@@ -2,7 +2,7 @@
 {{ config(meta={'finding_column': 'finding'}) }}
 {% set number_operators = "('<', '<=', '>', '>=')" %}
 {% set labelled_metrics -%}
-    ('tier_key', 'lifecycle_stage_key', 'rfm_segment_key', 'rfm_group_key', 'customer_type')
+    ('tier_key', 'lifecycle_stage_key', 'matrix_key', 'rfm_segment_key', 'rfm_group_key', 'customer_type')
 {%- endset %}
 {% set null_operators = "('is_null', 'is_not_null')" %}
 with rules as (
@@ -57,8 +57,9 @@ problems as (
         case
             when rule_set is null then 'the rule is not in rules.csv'
             when value_type is null then 'the metric is not in metrics.csv'
-            when rule_set in ('lifecycle', 'tier') and metric in ('tier_key', 'lifecycle_stage_key')
-                then 'tier and lifecycle rules cannot use tier_key or lifecycle_stage_key'
+            when rule_set in ('lifecycle', 'tier', 'matrix')
+                and metric in ('{{ second_stage_metrics() | join("', '") }}')
+                then rule_set || ' rules cannot use {{ second_stage_metrics() | join(", ") }}'
             when operator is null
                 or operator not in ('=', '!=', '<', '<=', '>', '>=', 'in', 'is_null', 'is_not_null')
                 then 'the operator must be one of = != < <= > >= in is_null is_not_null'
@@ -113,7 +114,7 @@ problems as (
                 rules.customer_type = others.customer_type
                 or 'any' in (rules.customer_type, others.customer_type)
             )
-    where rules.rule_set in ('lifecycle', 'tier')
+    where rules.rule_set in ('lifecycle', 'tier', 'matrix', 'health_band')
 
     union all
 

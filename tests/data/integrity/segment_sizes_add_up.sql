@@ -1,6 +1,6 @@
 -- Fails if the segments of a dimension do not add up to all customers and revenue of a date.
 with dimensions as (
-    {% for dimension in ['tier', 'lifecycle_stage', 'rfm_segment', 'rfm_group', 'customer_type'] -%}
+    {% for dimension in ['tier', 'lifecycle_stage', 'rfm_segment', 'rfm_group', 'matrix', 'customer_type'] -%}
     select '{{ dimension }}' as segment_dimension
     {{ 'union all' if not loop.last }}
     {% endfor %}

@@ -46,7 +46,7 @@ def test_an_unknown_metric_names_seed_and_row(project: Path, tmp_path: Path) -> 
     seed = project / "seeds" / "policy" / "rule_conditions.csv"
     text = seed.read_text(encoding="utf-8")
     seed.write_text(
-        text.replace("stage_at_risk,1,days_since_last_order", "stage_at_risk,1,mood"),
+        text.replace("stage_at_risk,1,days_since_last_purchase", "stage_at_risk,1,mood"),
         encoding="utf-8",
     )
     with pytest.raises(StrataError) as error:

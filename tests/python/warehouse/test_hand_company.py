@@ -134,6 +134,44 @@ def test_labels(hand_release: Release) -> None:
     }
 
 
+def test_difficulty_and_matrix(hand_release: Release) -> None:
+    """Without deals and tickets, two parts each of promotions (none) and refunds (up to .2)."""
+    found = by_customer(
+        hand_release, "select customer_id, difficulty_score, matrix_key from customer_segments"
+    )
+    assert found == {
+        # 100 of 2,550 went back: 19.6 of 100, weighed half.
+        "C1": (Decimal("9.8"), "star"),
+        # Of a business nothing is known without deals and tickets.
+        "C2": (None, "star"),
+        "C3": (Decimal(0), "star"),
+        "C4": (None, "question"),
+        "C5": (Decimal(0), "question"),
+        "C6": (Decimal(0), "star"),
+        "C7": (Decimal(0), "question"),
+        "C8": (None, "question"),
+        # All of it went back.
+        "C9": (Decimal(50), "dog"),
+        "C10": (Decimal(0), "question"),
+    }
+
+
+def test_health(hand_release: Release) -> None:
+    """Only orders and refunds are known: weights 3 recency, 3 rhythm, 2 trend, 1 refunds of 12."""
+    found = by_customer(
+        hand_release,
+        "select customer_id, health_score, score_confidence, health_band_key from customer_segments",
+    )
+    # Recency 100; gaps of 1, 364, 1 and 364 days, so no wait; trend .4, above .1; refunds
+    # 100 / 2,550 of .3: 86.9. (3 x 100 + 3 x 100 + 2 x 100 + 86.9) / 9.
+    assert found["C1"] == (Decimal("98.5"), pytest.approx(9 / 12), "healthy")
+    # 121 days: (365 - 121) / 335 = 72.8; refunds none: (3 x 72.8 + 100) / 4.
+    assert found["C3"] == (Decimal("79.6"), pytest.approx(4 / 12), "healthy")
+    # 366 days: 0; trend -1: 0; no refunds: 100 of 6.
+    assert found["C7"] == (Decimal("16.7"), pytest.approx(6 / 12), "critical")
+    assert found["C4"] == (None, 0.0, "unrated")
+
+
 def test_tags(hand_release: Release) -> None:
     found = rows(hand_release.public, "select customer_id, tag_key, tag_layer from customer_tags")
     assert {(NAMES[row[0]], row[1]) for row in found} == {
@@ -252,8 +290,8 @@ def test_reasons_are_sentences(hand_release: Release) -> None:
     }
     assert len(found) == 2 * len(NAMES)
     assert found["C3", "lifecycle"] == (
-        "At risk: days since the last order 121 (> 120)",
-        "流失风险：距最近下单天数 121 (> 120)",
+        "At risk: days since the last purchase 121 (> 120)",
+        "流失风险：距最近购买天数 121 (> 120)",
     )
     assert found["C5", "tier"] == (
         "B: share of value held by customers worth more 0.871 (< 0.95)",

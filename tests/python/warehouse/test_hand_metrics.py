@@ -135,6 +135,8 @@ BUSINESS: dict[str, Any] = {
     "days_since_first_seen": 759,
     "days_since_first_order": 729,
     "days_since_last_order": 20,
+    # The contract is in force.
+    "days_since_last_purchase": 0,
     "days_between_last_two_orders": 69,
     # 100 + 45 + 180 + 100 + 140; the cancelled order counts nowhere.
     "order_count": 5,
@@ -227,6 +229,7 @@ BUSINESS: dict[str, Any] = {
     # Five logins, a download, a training, two tickets, a survey, an open and a click.
     "interaction_count_90d": 12,
     "days_since_last_interaction": 0,
+    "days_since_last_activity": 0,
     "industry": "Hospital",
     "sub_industry": "grade 3",
     "size_band": "50-249",
@@ -253,6 +256,8 @@ BUSINESS: dict[str, Any] = {
 CONSUMER: dict[str, Any] = {
     "customer_type": "consumer",
     "order_count": 1,
+    "days_since_last_purchase": 1,
+    "days_since_last_activity": 1,
     "net_revenue_amount": Decimal(5),
     "product_cost_amount": Decimal(2),
     "profit_amount": Decimal(3),
