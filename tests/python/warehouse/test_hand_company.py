@@ -160,7 +160,8 @@ def test_health(hand_release: Release) -> None:
     """Only orders and refunds are known: weights 3 recency, 3 rhythm, 2 trend, 1 refunds of 12."""
     found = by_customer(
         hand_release,
-        "select customer_id, health_score, score_confidence, health_band_key from customer_segments",
+        "select customer_id, health_score, score_confidence, health_band_key"
+        " from customer_segments",
     )
     # Recency 100; gaps of 1, 364, 1 and 364 days, so no wait; trend .4, above .1; refunds
     # 100 / 2,550 of .3: 86.9. (3 x 100 + 3 x 100 + 2 x 100 + 86.9) / 9.
