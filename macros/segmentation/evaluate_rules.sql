@@ -1,7 +1,7 @@
 {#-
-    Evaluates rules over customers: customers × conditions, with one static CASE that turns a
-    metric's name into its column. Conditions in a group must all hold; any group suffices. NULL
-    never satisfies a comparison.
+    Evaluates rules over customers: customers × conditions, with the metric that a condition names
+    looked up by its position. Conditions in a group must all hold; any group suffices. NULL never
+    satisfies a comparison.
 
     inputs: CTE with customer_id, as_of_date, customer_type and the metric columns;
     conditions: CTE with the rows of int_rules__conditions to evaluate;
@@ -23,20 +23,34 @@
             condition_group
         from (
             select
-                {{ inputs }}.customer_id,
-                {{ inputs }}.as_of_date,
-                {{ conditions }}.rule_set,
-                {{ conditions }}.rule_rank,
-                {{ conditions }}.condition_group,
-                {{ conditions }}.condition_count,
-                {{ conditions }}.operator,
-                {{ conditions }}.value,
-                {{ conditions }}.threshold,
-                {{ metric_value(conditions ~ '.metric', inputs, numeric_columns) }} as metric_number,
-                {{ metric_value(conditions ~ '.metric', inputs, text_columns, 'varchar') }} as metric_text
-            from {{ inputs }}
-            inner join {{ conditions }}
-                on {{ inputs }}.customer_type = {{ conditions }}.customer_type
+                measured.customer_id,
+                measured.as_of_date,
+                placed.rule_set,
+                placed.rule_rank,
+                placed.condition_group,
+                placed.condition_count,
+                placed.operator,
+                placed.value,
+                placed.threshold,
+                {{ array_item('measured.numbers', 'placed.number_position') }} as metric_number,
+                {{ array_item('measured.words', 'placed.word_position') }} as metric_text
+            from (
+                select
+                    customer_id,
+                    as_of_date,
+                    customer_type,
+                    {{ metric_array(inputs, numeric_columns) }} as numbers,
+                    {{ metric_array(inputs, text_columns, 'varchar') }} as words
+                from {{ inputs }}
+            ) as measured
+            inner join (
+                select
+                    *,
+                    {{ metric_position('metric', numeric_columns) }} as number_position,
+                    {{ metric_position('metric', text_columns) }} as word_position
+                from {{ conditions }}
+            ) as placed
+                on measured.customer_type = placed.customer_type
         ) as metric_values
         where {{ condition_holds() }}
         group by customer_id, as_of_date, rule_set, rule_rank, condition_group

@@ -12,15 +12,31 @@ components as (
 
 measured as (
     select
-        metrics.customer_id,
-        metrics.as_of_date,
-        components.weight,
-        components.easy_value,
-        components.hard_value,
-        {{ metric_value('components.metric', 'metrics', activity_metrics()) }} as metric_number
+        customer_id,
+        as_of_date,
+        customer_type,
+        {{ metric_array('metrics', activity_metrics()) }} as numbers
     from metrics
-    inner join components
-        on metrics.customer_type = components.customer_type
+),
+
+placed as (
+    select
+        *,
+        {{ metric_position('metric', activity_metrics()) }} as number_position
+    from components
+),
+
+looked_up as (
+    select
+        measured.customer_id,
+        measured.as_of_date,
+        placed.weight,
+        placed.easy_value,
+        placed.hard_value,
+        {{ array_item('measured.numbers', 'placed.number_position') }} as metric_number
+    from measured
+    inner join placed
+        on measured.customer_type = placed.customer_type
 ),
 
 scored as (
@@ -29,7 +45,7 @@ scored as (
         as_of_date,
         weight,
         {{ linear_score('metric_number', 'easy_value', 'hard_value') }} as component_score
-    from measured
+    from looked_up
     where metric_number is not null
 ),
 

@@ -12,24 +12,40 @@ components as (
 
 measured as (
     select
-        metrics.customer_id,
-        metrics.as_of_date,
-        components.component,
-        components.metric,
-        components.weight,
-        components.worst_value,
-        components.best_value,
-        {{ metric_value('components.metric', 'metrics', activity_metrics()) }} as metric_number
+        customer_id,
+        as_of_date,
+        customer_type,
+        {{ metric_array('metrics', activity_metrics()) }} as numbers
     from metrics
-    inner join components
-        on metrics.customer_type = components.customer_type
+),
+
+placed as (
+    select
+        *,
+        {{ metric_position('metric', activity_metrics()) }} as number_position
+    from components
+),
+
+looked_up as (
+    select
+        measured.customer_id,
+        measured.as_of_date,
+        placed.component,
+        placed.metric,
+        placed.weight,
+        placed.worst_value,
+        placed.best_value,
+        {{ array_item('measured.numbers', 'placed.number_position') }} as metric_number
+    from measured
+    inner join placed
+        on measured.customer_type = placed.customer_type
 ),
 
 scored as (
     select
         *,
         {{ linear_score('metric_number', 'worst_value', 'best_value') }} as component_score
-    from measured
+    from looked_up
 )
 
 select * from scored

@@ -70,6 +70,8 @@ class Models:
     def again(self, connection: duckdb.DuckDBPyConnection, seeds: dict[str, Path]) -> None:
         """Read other files for some seeds, and make what depends on them anew.
 
+        A table that comes out as it was is not looked at further.
+
         Args:
             connection: as `run` returned it.
             seeds: CSV files to read in place of the project's seeds, by their names.
@@ -78,8 +80,10 @@ class Models:
         for node in self.nodes:
             code = node["compiled_code"] or ""
             if node["name"] in seeds or any(relation in code for relation in changed):
+                before = _content(connection, node)
                 _make(connection, node, seeds.get(node["name"]))
-                changed.append(_relation(node))
+                if before is None or before != _content(connection, node):
+                    changed.append(_relation(node))
 
 
 @cache
@@ -191,6 +195,14 @@ def _needed(nodes: dict[str, dict[str, Any]], targets: tuple[str, ...]) -> list[
 
 def _relation(node: dict[str, Any]) -> str:
     return f"{identifier(node['schema'])}.{identifier(node['alias'])}"
+
+
+def _content(connection: duckdb.DuckDBPyConnection, node: dict[str, Any]) -> Any:
+    """Return a digest of a table's rows, whatever their order; nothing for a view."""
+    if node["materialized"] == "view":
+        return None
+    query = f"select count(*), sum(hash(rows)::hugeint) from {_relation(node)} as rows"
+    return connection.execute(query).fetchone()
 
 
 def _make(connection: duckdb.DuckDBPyConnection, node: dict[str, Any], file: Path | None) -> None:
