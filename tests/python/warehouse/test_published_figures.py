@@ -14,6 +14,7 @@ from strata.publish.project import Project
 from strata.publish.releases import Release
 
 from .conftest import build_release, rows
+from .rejudge import assert_labels, assert_reasons, published_values
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +54,14 @@ def test_online_retail_refunds_and_guests(online_retail: Release) -> None:
         "select sum(gross_revenue_amount), count(customer_id) from orders where is_guest",
     )
     assert guests == [(Decimal("1744214.5800"), 0)]
+
+
+def test_online_retail_labels_are_what_the_rules_say(online_retail: Release) -> None:
+    """The default policy, evaluated again in plain Python, for each of its customers."""
+    published = published_values(online_retail)
+    assert len(published) > 4300
+    assert_labels(online_retail, published)
+    assert_reasons(online_retail, published)
 
 
 def test_online_retail_accounts_for_every_line(online_retail: Release) -> None:
