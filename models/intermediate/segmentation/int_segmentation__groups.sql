@@ -30,19 +30,21 @@ tops as (
         on hierarchy.top_account_id = account_customers.account_id
 ),
 
--- The customer at the top may have a newer account of its own, below nobody; it heads its group.
+-- Who is named by others heads the group.
+heads as (
+    select group_customer_id
+    from tops
+    where customer_id <> group_customer_id
+    group by group_customer_id
+),
+
+-- The head may have a newer account of its own, below nobody or in another group; it stays with its own.
 members as (
     select
         tops.customer_id,
         coalesce(heads.group_customer_id, tops.group_customer_id) as group_customer_id
     from tops
-    left join (
-        select
-            group_customer_id
-        from tops
-        where customer_id <> group_customer_id
-        group by group_customer_id
-    ) as heads
+    left join heads
         on tops.customer_id = heads.group_customer_id
 ),
 

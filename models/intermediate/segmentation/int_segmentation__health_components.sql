@@ -12,9 +12,9 @@ components as (
 
 measured as (
     select
-        customer_id,
-        as_of_date,
-        customer_type,
+        metrics.customer_id,
+        metrics.as_of_date,
+        metrics.customer_type,
         {{ metric_array('metrics', activity_metrics()) }} as numbers
     from metrics
 ),
