@@ -146,10 +146,11 @@ joined as (
         product_use.login_days_change_rate,
         product_use.active_user_count_30d,
         product_use.feature_count_90d,
-        case contracts.contract_plan
-            when 'enterprise' then 0
-            when 'professional' then product_use.enterprise_use_count_90d
-            when 'basic'
+        case
+            when product_use.customer_id is null then null
+            when contracts.contract_plan = 'enterprise' then 0
+            when contracts.contract_plan = 'professional' then product_use.enterprise_use_count_90d
+            when contracts.contract_plan = 'basic'
                 then product_use.professional_use_count_90d + product_use.enterprise_use_count_90d
         end as higher_plan_use_count_90d,
         product_use.days_since_last_login,
