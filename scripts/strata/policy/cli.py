@@ -1,0 +1,97 @@
+"""The commands `strata policy list`, `show` and `lint`."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from strata.errors import StrataError
+from strata.policy.findings import ERROR
+from strata.policy.lint import lint as run_lint
+from strata.policy.model import Judgements
+from strata.policy.show import list_text, listed, show_text, shown
+from strata.policy.words import LANGUAGES
+from strata.publish.cli import json_option
+from strata.publish.project import Project
+
+language_option = click.option(
+    "--lang",
+    "--language",
+    "language",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    show_default=True,
+    help="Language.",
+)
+
+
+def _judgements() -> Judgements:
+    project = Project.find()
+    return Judgements.read(project.folder, project.variables)
+
+
+def _known(judgements: Judgements, *policies: str) -> None:
+    """Refuse the name of a policy that is not in the seed."""
+    for policy in policies:
+        if policy not in judgements.policies:
+            raise StrataError(
+                f"no policy {policy} in {judgements.seeds['policies'].file}; there: "
+                f"{', '.join(judgements.policies)}"
+            )
+
+
+@click.command("list")
+@json_option
+def list_(as_json: bool) -> None:
+    """List the policies: what each is for and how many rules it has."""
+    policies = listed(_judgements())
+    if as_json:
+        click.echo(json.dumps({"policies": policies}, ensure_ascii=False))
+    else:
+        click.echo(list_text(policies))
+
+
+@click.command()
+@click.argument("policy")
+@language_option
+@json_option
+def show(policy: str, language: str, as_json: bool) -> None:
+    """Show the rules of a policy in words, in the order in which they are read."""
+    judgements = _judgements()
+    _known(judgements, policy)
+    content = shown(judgements, policy, language)
+    click.echo(json.dumps(content, ensure_ascii=False) if as_json else show_text(content))
+
+
+@click.command()
+@click.argument("policies", nargs=-1)
+@json_option
+def lint(policies: tuple[str, ...], as_json: bool) -> None:
+    """Look for faults in the policies: gaps, overlaps, rules that never fire, unknown words.
+
+    Exit code 0 if there are none, 1 if there are.
+    """
+    judgements = _judgements()
+    _known(judgements, *policies)
+    findings, accepted = run_lint(judgements, policies)
+    errors = sum(finding.level == ERROR for finding in findings)
+    if as_json:
+        content = {
+            "policies": list(policies or judgements.policies),
+            "errors": errors,
+            "warnings": len(findings) - errors,
+            "findings": [finding.as_json() for finding in findings],
+            "accepted": accepted,
+        }
+        click.echo(json.dumps(content, ensure_ascii=False))
+    else:
+        for finding in findings:
+            click.echo(str(finding))
+        for reason in accepted:
+            click.echo(f"accepted: {reason}", err=True)
+        if not findings:
+            click.echo(f"no findings in {', '.join(policies or judgements.policies)}")
+    if findings:
+        sys.exit(1)
