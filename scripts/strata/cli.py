@@ -31,6 +31,7 @@ POLICY_COMMANDS = {
     "list": "strata.policy.cli:list_",
     "show": "strata.policy.cli:show",
     "lint": "strata.policy.cli:lint",
+    "sop": "strata.policy.cli:sop",
 }
 MODEL_COMMANDS = {
     "match": "strata.model.cli:match",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 import click
 
@@ -13,8 +14,8 @@ from strata.policy.lint import lint as run_lint
 from strata.policy.model import Judgements
 from strata.policy.show import list_text, listed, show_text, shown
 from strata.policy.words import LANGUAGES
+from strata.project import project_dir
 from strata.publish.cli import json_option
-from strata.publish.project import Project
 
 language_option = click.option(
     "--lang",
@@ -28,8 +29,7 @@ language_option = click.option(
 
 
 def _judgements() -> Judgements:
-    project = Project.find()
-    return Judgements.read(project.folder, project.variables)
+    return Judgements.read(project_dir())
 
 
 def _known(judgements: Judgements, *policies: str) -> None:
@@ -95,3 +95,25 @@ def lint(policies: tuple[str, ...], as_json: bool) -> None:
             click.echo(f"no findings in {', '.join(policies or judgements.policies)}")
     if findings:
         sys.exit(1)
+
+
+@click.command()
+@click.argument("policy")
+@language_option
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
+def sop(policy: str, language: str, out: Path | None) -> None:
+    """Write the segmentation standard of a policy as a Markdown document to be signed."""
+    from strata.policy.sop import standard
+
+    judgements = _judgements()
+    _known(judgements, policy)
+    text = standard(judgements, policy, language)
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise StrataError(f"cannot write {out}: {error.strerror}") from None
+    click.echo(f"{out}: the standard of policy {policy} in {language}")

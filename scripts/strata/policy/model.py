@@ -8,13 +8,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from strata.errors import StrataError
 from strata.policy.seeds import Row, Seed, read_seeds
 
 # Sets in which the first rule that fires decides; in the others every rule that fires counts.
-FIRST_MATCH = ("lifecycle", "tier", "matrix")
-# Sets that are judged before the others, so that their rules cannot name each other's outcome.
-FIRST_STAGE = ("lifecycle", "tier")
+FIRST_MATCH = ("lifecycle", "tier", "matrix", "health_band")
+# Sets that are judged first and for past dates too; their rules cannot use what comes after.
+FIRST_STAGE = ("lifecycle", "tier", "matrix")
+SECOND_STAGE = ("lifecycle_stage_key", "tier_key", "matrix_key", "health_score", "score_confidence")
 OPERATORS = ("=", "!=", "<", "<=", ">", ">=", "in", "is_null", "is_not_null")
 ORDERED = ("<", "<=", ">", ">=")
 WITHOUT_VALUE = ("is_null", "is_not_null")
@@ -108,8 +111,8 @@ class Judgements:
     variables: dict[str, Any]
 
     @classmethod
-    def read(cls, project: Path, variables: dict[str, Any] | None = None) -> Judgements:
-        """Read the seeds of a project.
+    def read(cls, project: Path) -> Judgements:
+        """Read the seeds of a project and the vars of its dbt_project.yml.
 
         Raises:
             StrataError: a file is missing or cannot be read.
@@ -119,7 +122,8 @@ class Judgements:
         missing = [name for name in needed if name not in seeds]
         if missing:
             raise StrataError(f"no YAML in {project / 'seeds'} declares seed {', '.join(missing)}")
-        return cls(project, seeds, variables or {})
+        document = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))
+        return cls(project, seeds, document.get("vars") or {})
 
     def rows(self, seed: str, **cells: str) -> list[Row]:
         """Return the rows of a seed whose cells are as given; none if there is no such seed."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from strata.policy.facts import outcomes_of
-from strata.policy.findings import WARNING, Finding, at
+from strata.policy.findings import ERROR, WARNING, Finding, at
 from strata.policy.model import (
     FIRST_MATCH,
     FIRST_STAGE,
     OPERATORS,
     ORDERED,
+    SECOND_STAGE,
     WITHOUT_VALUE,
     Condition,
     Judgements,
@@ -75,7 +76,7 @@ def _rule(judgements: Judgements, rule: Rule) -> Iterator[Finding]:
 def _condition(judgements: Judgements, rule: Rule, condition: Condition) -> Iterator[Finding]:
     row, metric, operator = condition.row, condition.metric, condition.operator
 
-    def found(check: str, problem: str, fix: str, level: str = "error") -> Finding:
+    def found(check: str, problem: str, fix: str, level: str = ERROR) -> Finding:
         return at(row, check, _name(rule), problem, fix, level=level)
 
     if operator not in OPERATORS:
@@ -106,10 +107,8 @@ def _condition(judgements: Judgements, rule: Rule, condition: Condition) -> Iter
     if wanted not in ("any", applies_to) and applies_to != "any":
         fix = f"make the rule one for {applies_to}, or judge by another metric"
         yield found("applies_to", f"{metric} is about {applies_to} customers only", fix)
-    if rule.rule_set in FIRST_STAGE and metric in {
-        f"{label_kind(set_)}_key" for set_ in FIRST_MATCH
-    }:
-        fix = "name what that outcome stands for instead"
+    if rule.rule_set in FIRST_STAGE and metric in SECOND_STAGE:
+        fix = "name what it stands for instead"
         yield found("stage", f"a {rule.rule_set} rule cannot use {metric}", fix)
     elif metric == f"{label_kind(rule.rule_set)}_key":
         yield found("stage", f"a {rule.rule_set} rule cannot use its own {metric}", "use a metric")
@@ -134,7 +133,10 @@ def _words(judgements: Judgements, rule: Rule, condition: Condition) -> Iterator
         if known and value not in known:
             problem = f"{metric} is never {value or 'empty'}"
             fix = f"use one that {source}: {', '.join(dict.fromkeys(known))}"
-            yield at(condition.row, "words", _name(rule), problem, fix)
+            # A label of another policy does no harm beside others in a list.
+            spare = len(condition.values) > 1 and (kind, value) in judgements.labels
+            level = WARNING if spare else ERROR
+            yield at(condition.row, "words", _name(rule), problem, fix, level=level)
     if len(set(condition.values)) < len(condition.values):
         problem = f"the list {condition.value} names a word twice"
         yield at(condition.row, "duplicate", _name(rule), problem, "name each once")

@@ -15,8 +15,8 @@ WORDS = {
         "<": "less than",
         "=": "exactly",
         "!=": "other than",
-        "and": " and ",
-        "or": " or ",
+        "and": ", and ",
+        "or": "; or ",
         "any": "any customer",
         "all": "always",
     },
@@ -112,7 +112,8 @@ class Words:
             if metric == "customer_type" and known:
                 return self.words["any"]
             if self.is_english:
-                return f"{name} {'known' if known else 'not known'}"
+                verb = "are" if name.split()[0].endswith("s") else "is"
+                return f"{name} {verb} {'known' if known else 'not known'}"
             return f"{name}{'已知' if known else '未知'}"
         if not self.judgements.is_number(metric):
             return self.words["and"].join(self._word(name, one) for one in conditions)
@@ -127,7 +128,7 @@ class Words:
         negated = condition.operator == "!="
         if self.is_english:
             listed = " or ".join(filter(None, (", ".join(values[:-1]), values[-1])))
-            return f"{name} {'other than ' if negated else ''}{listed}"
+            return f"{name} is {'other than ' if negated else ''}{listed}"
         return f"{name}{'不为' if negated else '为'}{'、'.join(values[:-1])}" + (
             f"或{values[-1]}" if len(values) > 1 else values[-1]
         )
@@ -138,35 +139,43 @@ class Words:
             opposite = condition.operator.translate(str.maketrans("<>", "><"))
             days = self.value(metric, condition.value.removeprefix("-"))
             return f"{self.words[opposite]} {days} after {name.removeprefix('days until ')}"
-        bounds = self.words["and"].join(
+        bounds = " and ".join(
             f"{self.words[one.operator]} {self.value(metric, one.value, with_unit=False)}"
             for one in conditions
         )
         if not self._is_counted(metric, name):
             bounds = bounds.replace("more than", "above").replace("less than", "below")
-            return f"{name} {bounds} {self.unit(metric)}".rstrip()
+            return f"{name} is {bounds} {self.unit(metric)}".rstrip()
         amount = number(conditions[-1].value)
         if amount == 0 and conditions[-1].operator == "=":
             return f"no {name}"
-        unit = self.judgements.metrics[metric]["unit"]
         if amount == 1:
-            name = name.replace(unit, singular(unit), 1)
+            plurals = [word for word in name.split() if word.endswith("s")]
+            unit = self.judgements.metrics[metric]["unit"]
+            noun = unit if unit in plurals else plurals[0]
+            name = name.replace(noun, singular(noun), 1)
         return f"{bounds} {name}"
 
     def _chinese(self, metric: str, name: str, conditions: list[Condition]) -> str:
+        # Things are many or few, where amounts and rates are high or low.
+        counts = {">=": "不少于", "<": "少于"}
+        is_counted = self.judgements.metrics[metric]["unit"] not in MEASURES
+        comparisons = self.words | (counts if is_counted else {})
         if _is_past(name, "距", conditions) and name.endswith("天数"):
             (condition,) = conditions
             opposite = condition.operator.translate(str.maketrans("<>", "><"))
             days = self.value(metric, condition.value.removeprefix("-"))
-            return f"{name[1:-2]}后{self.words[opposite]}{days}"
-        counts = self.judgements.metrics[metric]["unit"] not in MEASURES
-        parts = []
-        for condition in conditions:
-            word = self.words[condition.operator]
-            if counts:  # things are many or few, not high or low
-                word = {">=": "不少于", "<": "少于"}.get(condition.operator, word)
-            parts.append(f"{word}{self.value(metric, condition.value)}")
-        return f"{name}{'且'.join(parts)}"
+            return f"{name[1:-2]}后{comparisons[opposite]}{days}"
+        return name + "且".join(
+            f"{comparisons[one.operator]}{self.value(metric, one.value)}" for one in conditions
+        )
+
+    def is_whole(self, metric: str) -> bool:
+        """Whether a metric counts things or days, so that 2 to below 3 is 2."""
+        unit = self.judgements.metrics[metric]["unit"]
+        return unit not in MEASURES and not self.judgements.metrics[metric]["name_en"].startswith(
+            AVERAGES
+        )
 
     def _is_counted(self, metric: str, name: str) -> bool:
         """Whether the number goes before the name: 3 orders, but a refund rate of 20 %."""

@@ -13,7 +13,6 @@ from strata.policy.findings import Finding
 from strata.policy.lint import lint
 from strata.policy.model import Judgements
 from strata.project import project_dir
-from strata.publish.project import Project
 
 PLAIN = "plain"
 # rule set, rule, outcome, priority, tag layer and the condition of the only group
@@ -101,8 +100,7 @@ class Seeds:
 @pytest.fixture(scope="session")
 def shipped() -> Judgements:
     """The seeds as they are shipped."""
-    project = Project.find()
-    return Judgements.read(project.folder, project.variables)
+    return Judgements.read(project_dir())
 
 
 @pytest.fixture(scope="session")

@@ -124,18 +124,18 @@ def test_list_and_show_have_every_policy_and_rule(shipped: Judgements) -> None:
             "net_revenue_amount",
             ">=",
             "500000",
-            "net revenue at least 500,000 CNY",
+            "net revenue is at least 500,000 CNY",
             "累计净收入不低于50万元",
         ),
         (
             "net_revenue_amount",
             "<",
             "1234.50",
-            "net revenue below 1,234.5 CNY",
+            "net revenue is below 1,234.5 CNY",
             "累计净收入低于1,234.5元",
         ),
-        ("discount_rate", ">", "0.125", "discount rate above 12.5 %", "折扣率超过12.5%"),
-        ("nps_score", "<", "6", "NPS score below 6 points", "NPS评分低于6分"),
+        ("discount_rate", ">", "0.125", "discount rate is above 12.5 %", "折扣率超过12.5%"),
+        ("nps_score", "<", "6", "NPS score is below 6 points", "NPS评分低于6分"),
         (
             "days_until_contract_end",
             "<",
@@ -143,16 +143,16 @@ def test_list_and_show_have_every_policy_and_rule(shipped: Judgements) -> None:
             "more than 90 days after the contract ends",
             "合同到期后超过90天",
         ),
-        ("channel_type", "=", "dealer", "channel type dealer", "渠道类型为经销"),
-        ("channel_type", "!=", "dealer", "channel type other than dealer", "渠道类型不为经销"),
+        ("channel_type", "=", "dealer", "channel type is dealer", "渠道类型为经销"),
+        ("channel_type", "!=", "dealer", "channel type is other than dealer", "渠道类型不为经销"),
         (
             "lifecycle_stage_key",
             "in",
             "new|at_risk",
-            "lifecycle stage New or At risk",
+            "lifecycle stage is New or At risk",
             "生命周期阶段为新客户或流失风险",
         ),
-        ("industry", "is_null", "", "industry not known", "行业未知"),
+        ("industry", "is_null", "", "industry is not known", "行业未知"),
     ],
 )
 def test_conditions_in_words(
@@ -160,7 +160,7 @@ def test_conditions_in_words(
 ) -> None:
     cells = {"metric": metric, "operator": operator, "value": value}
     seeds.edit("rule_conditions", {"policy_key": "plain", "rule_key": "tag_dealer"}, **cells)
-    judgements = Judgements.read(seeds.folder, {"base_currency": "CNY"})
+    judgements = Judgements.read(seeds.folder)
     (rule,) = [rule for rule in judgements.rules("plain", "tag") if rule.key == "tag_dealer"]
     assert Words(judgements, "en").rule(rule) == english
     assert Words(judgements, "zh").rule(rule) == chinese
