@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from strata.policy.facts import Facts, condition_values, facts
 from strata.policy.findings import Finding, at
@@ -48,6 +48,8 @@ class _Set:
     name: str
     rules: list[Rule]
     known: dict[str, Facts]
+    # The groups that somebody of a customer type can meet: rule, place of the group, type.
+    possible: set[tuple[str, int, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         metrics = {
@@ -67,9 +69,11 @@ class _Set:
     def contradictions(self) -> Iterator[Finding]:
         """Yield condition groups that no customer can meet."""
         for rule in self.rules:
-            for group in rule.groups:
+            for place, group in enumerate(rule.groups):
                 types = [name for name in self.known if rule.applies_to(name)]
-                if types and not any(self._possible(name, [self._met(group)]) for name in types):
+                possible = [name for name in types if self._possible(name, self._met(group))]
+                self.possible |= {(rule.key, place, name) for name in possible}
+                if types and not possible:
                     problem = f"no customer can meet {_listed(group)}"
                     fix = "correct the thresholds or words; the conditions of a group all must hold"
                     subject = f"{rule.row['policy_key']}/{rule.key}"
@@ -78,8 +82,7 @@ class _Set:
     def shadowed(self) -> Iterator[Finding]:
         """Yield rules whose customers are all taken by rules that are read before."""
         for position, rule in enumerate(self.rules):
-            types = [name for name in self.known if rule.applies_to(name)]
-            alone = [name for name in types if self._fires(rule, [], name)]
+            alone = [name for name in self.known if self._fires(rule, [], name)]
             before = self.rules[:position]
             if not alone or any(self._fires(rule, before, name) for name in alone):
                 continue
@@ -121,6 +124,11 @@ class _Set:
 
     def _fires(self, rule: Rule, before: list[Rule], customer_type: str) -> bool:
         """Whether some customer meets a rule and none of those before it."""
+        groups = [
+            group
+            for place, group in enumerate(rule.groups)
+            if (rule.key, place, customer_type) in self.possible
+        ]
         missed = [
             clause
             for earlier in before
@@ -128,7 +136,8 @@ class _Set:
             for clause in self._missed(earlier)
         ]
         return any(
-            self._possible(customer_type, [self._met(group), missed]) for group in rule.groups
+            not missed or self._possible(customer_type, [*self._met(group), *missed])
+            for group in groups
         )
 
     def _met(self, group: tuple[Condition, ...]) -> list[Clause]:
@@ -141,8 +150,7 @@ class _Set:
             for group in rule.groups
         ]
 
-    def _possible(self, customer_type: str, demands: list[list[Clause]]) -> bool:
-        clauses = [clause for demand in demands for clause in demand]
+    def _possible(self, customer_type: str, clauses: list[Clause]) -> bool:
         return self._solve(customer_type, clauses) is not None
 
     def _solve(self, customer_type: str, clauses: list[Clause]) -> State | None:

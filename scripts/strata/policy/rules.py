@@ -130,13 +130,12 @@ def _words(judgements: Judgements, rule: Rule, condition: Condition) -> Iterator
         known = [row["value"] for row in judgements.rows("value_aliases", value_kind=metric)]
         source = "value_aliases.csv has"
     for value in condition.values:
-        if known and value not in known:
+        # A label of another policy does no harm beside others in a list.
+        is_spare = len(condition.values) > 1 and (kind, value) in judgements.labels
+        if known and value not in known and not is_spare:
             problem = f"{metric} is never {value or 'empty'}"
             fix = f"use one that {source}: {', '.join(dict.fromkeys(known))}"
-            # A label of another policy does no harm beside others in a list.
-            spare = len(condition.values) > 1 and (kind, value) in judgements.labels
-            level = WARNING if spare else ERROR
-            yield at(condition.row, "words", _name(rule), problem, fix, level=level)
+            yield at(condition.row, "words", _name(rule), problem, fix)
     if len(set(condition.values)) < len(condition.values):
         problem = f"the list {condition.value} names a word twice"
         yield at(condition.row, "duplicate", _name(rule), problem, "name each once")

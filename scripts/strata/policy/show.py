@@ -52,7 +52,7 @@ def shown(judgements: Judgements, policy: str, language: str) -> dict[str, Any]:
     return {
         "policy_key": policy,
         "name": row[f"name_{language}"],
-        "description": row["description"],
+        "description": row["description" if language == "en" else "description_zh"],
         "language": language,
         "rule_sets": [
             {
@@ -84,8 +84,7 @@ def show_text(policy: dict[str, Any]) -> str:
     is_english = policy["language"] == "en"
     first = "the first rule that fits decides" if is_english else "按顺序，首条符合者生效"
     every = "every rule that fits counts" if is_english else "凡符合者均生效"
-    lines = [f"{policy['policy_key']}: {policy['name']}"]
-    lines += [f"    {policy['description']}"] if is_english else []
+    lines = [f"{policy['policy_key']}: {policy['name']}", f"    {policy['description']}"]
     for rule_set in policy["rule_sets"]:
         if not rule_set["rules"]:
             continue

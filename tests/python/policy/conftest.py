@@ -11,7 +11,7 @@ import pytest
 
 from strata.policy.findings import Finding
 from strata.policy.lint import lint
-from strata.policy.model import Judgements
+from strata.policy.model import Judgements, label_kind
 from strata.project import project_dir
 
 PLAIN = "plain"
@@ -92,9 +92,32 @@ class Seeds:
         self.write(seed, kept)
         return len(rows) - len(kept)
 
+    def keep(self, *policies: str) -> None:
+        """Delete all other policies, and the labels that only they give."""
+        for path in (self.folder / "seeds").glob("*/*.csv"):
+            rows = self.read(path.stem)
+            if rows and "policy_key" in rows[0]:
+                self.write(path.stem, [row for row in rows if row["policy_key"] in policies])
+        rules = self.read("rules")
+        given = {(label_kind(row["rule_set"]), row["outcome_key"]) for row in rules}
+        kinds = {kind for kind, _ in given}
+        labels = [
+            row
+            for row in self.read("labels")
+            if row["kind"] not in kinds or (row["kind"], row["outcome_key"]) in given
+        ]
+        self.write("labels", labels)
+
     def lint(self, *policies: str) -> list[Finding]:
         """Return the lint's findings."""
         return lint(Judgements.read(self.folder), policies)[0]
+
+
+def copied(folder: Path) -> Seeds:
+    """Return a copy of the shipped seeds in a folder."""
+    shutil.copytree(project_dir() / "seeds", folder / "seeds")
+    shutil.copy(project_dir() / "dbt_project.yml", folder)
+    return Seeds(folder)
 
 
 @pytest.fixture(scope="session")
@@ -105,10 +128,9 @@ def shipped() -> Judgements:
 
 @pytest.fixture(scope="session")
 def plain_seeds(tmp_path_factory: pytest.TempPathFactory) -> Seeds:
-    """The shipped seeds and policy `plain`: three stages, three tiers, two tags; not to change."""
-    seeds = Seeds(tmp_path_factory.mktemp("plain"))
-    shutil.copytree(project_dir() / "seeds", seeds.folder / "seeds")
-    shutil.copy(project_dir() / "dbt_project.yml", seeds.folder)
+    """Policies `default` and `plain`: three stages, three tiers, two tags; not to be changed."""
+    seeds = copied(tmp_path_factory.mktemp("plain"))
+    seeds.keep("default")
     own = {
         row["rule_key"]
         for row in seeds.read("rules")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
 
 import pytest
 
 from strata.policy.findings import Finding
+from strata.policy.lint import lint
+from strata.policy.model import Judgements
 
-if TYPE_CHECKING:
-    from tests.python.policy.conftest import Seeds
+from .conftest import Seeds, copied
 
 Row = dict[str, str]
 # What a mutation returns: the seed, and the line or, for a row that is gone, words of the finding.
@@ -214,9 +215,12 @@ def is_named(finding: Finding, file: str, place: int | str) -> bool:
 
 
 @pytest.mark.parametrize("number", range(len(MUTATIONS)))
-def test_a_random_fault_is_found(number: int, seeds: Seeds) -> None:
-    """Every kind of fault, at a place drawn by the number of the test."""
-    seed, place = MUTATIONS[number](seeds, Random(number))
+def test_a_random_fault_is_found(number: int, shipped: Judgements, tmp_path: Path) -> None:
+    """Every kind of fault, in a policy and at a place drawn by the number of the test."""
+    random = Random(number)
+    seeds = copied(tmp_path)
+    seeds.keep(random.choice(sorted(shipped.policies)))
+    seed, place = MUTATIONS[number](seeds, random)
     file = seeds.path(seed).relative_to(seeds.folder).as_posix()
     findings = seeds.lint()
     named = [finding for finding in findings if is_named(finding, file, place)]
@@ -224,5 +228,5 @@ def test_a_random_fault_is_found(number: int, seeds: Seeds) -> None:
     assert "error" in {finding.level for finding in named}
 
 
-def test_untouched_seeds_have_no_finding(seeds: Seeds) -> None:
-    assert [str(finding) for finding in seeds.lint()] == []
+def test_what_is_shipped_has_no_finding(shipped: Judgements) -> None:
+    assert [str(finding) for finding in lint(shipped)[0]] == []
