@@ -32,6 +32,16 @@ def _judgements() -> Judgements:
     return Judgements.read(project_dir())
 
 
+def _sound(judgements: Judgements, policy: str) -> None:
+    """Refuse to put a policy into words that is unknown or has errors."""
+    _known(judgements, policy)
+    errors = [one for one in run_lint(judgements, [policy])[0] if one.level == ERROR]
+    if errors:
+        raise StrataError(
+            f"policy {policy} has errors, see `strata policy lint {policy}`; the first: {errors[0]}"
+        )
+
+
 def _known(judgements: Judgements, *policies: str) -> None:
     """Refuse the name of a policy that is not in the seed."""
     for policy in policies:
@@ -60,7 +70,7 @@ def list_(as_json: bool) -> None:
 def show(policy: str, language: str, as_json: bool) -> None:
     """Show the rules of a policy in words, in the order in which they are read."""
     judgements = _judgements()
-    _known(judgements, policy)
+    _sound(judgements, policy)
     content = shown(judgements, policy, language)
     click.echo(json.dumps(content, ensure_ascii=False) if as_json else show_text(content))
 
@@ -106,7 +116,7 @@ def sop(policy: str, language: str, out: Path | None) -> None:
     from strata.policy.sop import standard
 
     judgements = _judgements()
-    _known(judgements, policy)
+    _sound(judgements, policy)
     text = standard(judgements, policy, language)
     if out is None:
         click.echo(text, nl=False)

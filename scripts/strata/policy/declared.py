@@ -75,7 +75,7 @@ def _cell(seed: Seed, row: Row, column: str) -> Iterator[Finding]:
         if problem:
             yield at(row, "no_sql", name, problem, fix)
     elif not _has_type(text, declared.data_type):
-        problem = f"{column} {text} is no {_kind(declared.data_type)}"
+        problem = f"{column} {text} is no {_kind(declared.data_type)} that the column can hold"
         yield at(row, "type", name, problem, "write it without separators, units or words")
 
 
@@ -96,7 +96,10 @@ def _has_type(text: str, data_type: str) -> bool:
     value = number(text)
     if value is None:
         return False
-    return data_type not in ("integer", "bigint") or value == value.to_integral_value()
+    if data_type == "integer":
+        return value == value.to_integral_value() and abs(value) < 2**31
+    sizes = re.fullmatch(r"decimal\((\d+),\s*(\d+)\)", data_type)
+    return sizes is None or value.adjusted() < int(sizes[1]) - int(sizes[2])
 
 
 def _tests(judgements: Judgements, seed: Seed) -> Iterator[Finding]:

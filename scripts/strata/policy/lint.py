@@ -65,7 +65,8 @@ def _without_exceptions(
         ]
         left = [one for one in left if one not in matching]
         accepted += [f"{check} of {subject}: {row['reason']}" for _ in matching[:1]]
-        if not matching and subject.split("/")[0] in policies:
+        policy = subject.split("/")[0]
+        if not matching and (policy in policies or policy not in judgements.policies):
             problem = f"there is no warning {check} of {subject} any more"
             left.append(at(row, "exceptions", subject, problem, "delete the row", level=WARNING))
     return left, accepted

@@ -32,12 +32,14 @@ def label_kind(rule_set: str) -> str:
 
 
 def number(text: str) -> Decimal | None:
-    """Return the number that a cell holds, None if it holds none."""
+    """Return the number that a cell holds, None if it holds none or one of 16 digits or more."""
     try:
         value = Decimal(text)
     except InvalidOperation:
         return None
-    return value if value.is_finite() and text == text.strip() and "_" not in text else None
+    if not value.is_finite() or value.adjusted() > 14 or text != text.strip() or "_" in text:
+        return None
+    return value
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from strata.policy.seeds import Row
 SCORES = ("1", "2", "3", "4", "5")
 # Kinds of labels that rules or cells give; the others are given by SQL or are words only.
 CELL_KINDS = ("rfm_segment", "rfm_group")
+# Units that need no word: a share is written in per cent, a key has none.
+WORDLESS = ("rate", "key")
 
 
 def check_tables(judgements: Judgements, policies: list[str]) -> Iterator[Finding]:
@@ -22,6 +24,7 @@ def check_tables(judgements: Judgements, policies: list[str]) -> Iterator[Findin
     yield from _cells(judgements, "rfm_segments", scores, SCORES, "rfm_segment")
     yield from _cells(judgements, "rfm_groups", flags, ("true", "false"), "rfm_group")
     yield from _unused_labels(judgements)
+    yield from _units(judgements)
     for policy in policies:
         yield from _numbers(judgements.policies[policy])
         for customer_type, dimension in product(judgements.customer_types, DIMENSIONS):
@@ -160,6 +163,16 @@ def _unused_labels(judgements: Judgements) -> Iterator[Finding]:
             problem = f"no policy gives anybody this {kind}, so it can never be reached"
             fix = "delete the label or add the rule that gives it"
             yield at(row, "unreachable", subject("labels", row), problem, fix, level=WARNING)
+
+
+def _units(judgements: Judgements) -> Iterator[Finding]:
+    """Yield metrics whose unit has no words, so that a threshold cannot be written out."""
+    for metric, row in judgements.metrics.items():
+        unit = row["unit"]
+        if unit not in (*WORDLESS, "base currency") and ("unit", unit) not in judgements.labels:
+            problem = f"the unit {unit} is no unit in labels.csv"
+            fix = "correct the spelling or add the label"
+            yield at(row, "unit", metric, problem, fix, level=WARNING)
 
 
 def _last(judgements: Judgements, seed: str, policy: str, **cells: str) -> Row:

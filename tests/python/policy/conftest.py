@@ -98,6 +98,9 @@ class Seeds:
             rows = self.read(path.stem)
             if rows and "policy_key" in rows[0]:
                 self.write(path.stem, [row for row in rows if row["policy_key"] in policies])
+        exceptions = self.read("lint_exceptions")
+        kept = [row for row in exceptions if row["subject"].split("/")[0] in policies]
+        self.write("lint_exceptions", kept)
         rules = self.read("rules")
         given = {(label_kind(row["rule_set"]), row["outcome_key"]) for row in rules}
         kinds = {kind for kind, _ in given}

@@ -46,6 +46,15 @@ def test_lint_exits_with_0_1_or_2(seeds: Seeds) -> None:
     assert unknown.stderr.startswith("strata: error: no policy plane in seeds/policy/policies.csv")
 
 
+def test_a_policy_with_errors_is_not_put_into_words(seeds: Seeds) -> None:
+    PLANTS["unknown_metric"](seeds)
+    for command in ("show", "sop"):
+        outcome = strata(seeds.folder, command, "plain")
+        assert outcome.returncode == 2
+        assert "see `strata policy lint plain`" in outcome.stderr
+        assert "rule_conditions.csv:" in outcome.stderr
+
+
 def test_lint_prints_one_object(seeds: Seeds) -> None:
     _, line, words = PLANTS["threshold_that_is_text"](seeds)
     outcome = strata(seeds.folder, "lint", "plain", "--json")
@@ -164,9 +173,3 @@ def test_conditions_in_words(
     (rule,) = [rule for rule in judgements.rules("plain", "tag") if rule.key == "tag_dealer"]
     assert Words(judgements, "en").rule(rule) == english
     assert Words(judgements, "zh").rule(rule) == chinese
-
-
-def test_every_unit_has_its_word(shipped: Judgements) -> None:
-    for row in shipped.metrics.values():
-        if row["unit"] not in ("key", "rate", "base currency"):
-            assert ("unit", row["unit"]) in shipped.labels, row["metric"]

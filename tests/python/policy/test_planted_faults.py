@@ -18,6 +18,7 @@ Plant = Callable[["Seeds"], tuple[str, int, str]]
 PLANTS: dict[str, Plant] = {}
 # Faults that a build lets pass.
 HARMLESS = {
+    "unit_without_words",
     "history_by_what_only_today_knows",
     "audience_without_playbook",
     "nine_core_tags",
@@ -90,6 +91,26 @@ def unknown_policy(seeds: Seeds) -> tuple[str, int, str]:
 @plant
 def threshold_that_is_text(seeds: Seeds) -> tuple[str, int, str]:
     return *condition(seeds, "tier_a", value="much"), "threshold much of net_revenue_amount is no"
+
+
+@plant
+def threshold_of_too_many_digits(seeds: Seeds) -> tuple[str, int, str]:
+    return *condition(
+        seeds, "tier_a", value="1e20"
+    ), "the threshold 1e20 of net_revenue_amount is no"
+
+
+@plant
+def weight_that_the_column_cannot_hold(seeds: Seeds) -> tuple[str, int, str]:
+    where = PLAIN | {"customer_type": "business", "dimension": "monetary"}
+    line = seeds.edit("rfm_dimensions", where, weight="123456")
+    return "rfm_dimensions", line, "weight 123456 is no number"
+
+
+@plant
+def unit_without_words(seeds: Seeds) -> tuple[str, int, str]:
+    line = seeds.edit("metrics", {"metric": "order_count"}, unit="parcels")
+    return "metrics", line, "the unit parcels is no unit in labels.csv"
 
 
 @plant
