@@ -117,10 +117,7 @@ def _domain(judgements: Judgements, policy: str, metric: str) -> Values:
             return Values((Interval(low=Decimal(0)),), has_null=True, is_whole=True)
         return NUMBER
     outcomes = outcomes_of(judgements, policy, metric)
-    if outcomes is not None:
-        return Values(words=frozenset(outcomes))
-    named = [key for kind, key in judgements.labels if metric == f"{kind}_key"]
-    return Values(words=frozenset(named), has_null=True) if named else WORD
+    return WORD if outcomes is None else Values(words=frozenset(outcomes))
 
 
 def outcomes_of(judgements: Judgements, policy: str, metric: str) -> list[str] | None:

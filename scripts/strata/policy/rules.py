@@ -124,9 +124,6 @@ def _words(judgements: Judgements, rule: Rule, condition: Condition) -> Iterator
     known = outcomes_of(judgements, rule.row["policy_key"], metric)
     source = "the policy gives"
     if known is None:
-        known = [key for label, key in judgements.labels if label == kind]
-        source = "labels.csv has"
-    if not known:
         known = [row["value"] for row in judgements.rows("value_aliases", value_kind=metric)]
         source = "value_aliases.csv has"
     for value in condition.values:
