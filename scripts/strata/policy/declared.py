@@ -28,7 +28,7 @@ CODE = re.compile(
 )
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # The value of a condition: words and numbers, with | between the words of a list.
-IN_VALUE = re.compile(r"['\"`;\\{}()]|--|/\*")
+IN_VALUE = re.compile(r"['\"`;\\{}]|\w\(")
 
 
 def check_declared(judgements: Judgements) -> Iterator[Finding]:
@@ -66,8 +66,8 @@ def _cell(seed: Seed, row: Row, column: str) -> Iterator[Finding]:
         if is_name and not NAME.fullmatch(text):
             problem = f"{column} {text} is no name"
             fix = "use letters, digits and underscores only"
-        elif is_value and IN_VALUE.search(text):
-            problem = f"the value {text} holds a quote, a bracket or SQL"
+        elif is_value and (IN_VALUE.search(text) or CODE.search(text)):
+            problem = f"the value {text} holds a quote or SQL"
             fix = "write the bare word or number: a seed holds no SQL"
         elif column != "operator" and (CODE.search(text) or CONTROL.search(text)):
             problem = f"{column} holds quotes, SQL or a line break"

@@ -108,7 +108,6 @@ class Rule:
 class Judgements:
     """All that the seeds say about policies."""
 
-    project: Path
     seeds: dict[str, Seed]
     variables: dict[str, Any]
 
@@ -125,7 +124,7 @@ class Judgements:
         if missing:
             raise StrataError(f"no YAML in {project / 'seeds'} declares seed {', '.join(missing)}")
         document = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))
-        return cls(project, seeds, document.get("vars") or {})
+        return cls(seeds, document.get("vars") or {})
 
     def rows(self, seed: str, **cells: str) -> list[Row]:
         """Return the rows of a seed whose cells are as given; none if there is no such seed."""

@@ -28,11 +28,6 @@ class Row:
         """Return a cell, empty if the file lacks the column."""
         return self.cells.get(column, "")
 
-    @property
-    def place(self) -> str:
-        """File and line, as a finding names them."""
-        return f"{self.file}:{self.line}"
-
 
 @dataclass(frozen=True)
 class Column:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from string import Template
 
 from strata.policy.bands import bands_tables, cells_table, dimensions_table
+from strata.policy.edition import edition
 from strata.policy.markdown import table
 from strata.policy.model import FIRST_MATCH, Judgements, Rule, label_kind, number
-from strata.policy.seeds import JUDGED, Row
+from strata.policy.seeds import Row
 from strata.policy.texts import TEXTS
 from strata.policy.words import Words, plain
 
@@ -41,19 +40,6 @@ def standard(judgements: Judgements, policy: str, language: str) -> str:
     text = re.sub(r"\n{3,}", "\n\n", "\n## ".join(written))
     # The lines of a paragraph become one: a break inside would show as a blank in Chinese.
     return WRAPPED.sub("" if language == "zh" else " ", text)
-
-
-def edition(judgements: Judgements, policy: str) -> str:
-    """Return eight hex digits that change with any rule, threshold, label or playbook."""
-    content = [
-        (seed.name, list(row.cells.items()))
-        for seed in judgements.seeds.values()
-        if seed.folder in JUDGED
-        for row in seed.rows
-        if row.cells.get("policy_key", policy) == policy
-    ]
-    text = json.dumps(sorted(content), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 class _Parts:

@@ -18,7 +18,6 @@ WORDS = {
         "and": ", and ",
         "or": "; or ",
         "any": "any customer",
-        "all": "always",
     },
     "zh": {
         ">=": "不低于",
@@ -30,7 +29,6 @@ WORDS = {
         "and": "，且",
         "or": "；或",
         "any": "全部客户",
-        "all": "始终成立",
     },
 }
 # Units of what is measured rather than counted: the name says what, the unit only how much.

@@ -216,7 +216,7 @@ def equal_priority(seeds: Seeds) -> tuple[str, int, str]:
 @plant
 def sql_in_a_value(seeds: Seeds) -> tuple[str, int, str]:
     value = "dealer'; drop table rules; --"
-    return *condition(seeds, "tag_dealer", value=value), "holds a quote, a bracket or SQL"
+    return *condition(seeds, "tag_dealer", value=value), "holds a quote or SQL"
 
 
 @plant

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from strata.policy.edition import edition
 from strata.policy.model import DIMENSIONS, Judgements, label_kind
-from strata.policy.sop import edition, standard
+from strata.policy.sop import standard
 from strata.policy.words import Words
 from strata.project import project_dir
 
