@@ -64,6 +64,12 @@ def test_every_rule_label_and_playbook_is_there(
             label = shipped.labels[label_kind(rule.rule_set), rule.outcome]
             assert label[f"name_{language}"] in text
             assert label["meaning" if language == "en" else "meaning_zh"] in text
+    computed = {f"{label_kind(rule_set)}_key" for rule_set in shipped.rule_sets}
+    for condition in shipped.rows("rule_conditions", policy_key=policy):
+        metric = shipped.metrics[condition["metric"]]
+        if metric["metric"] not in (*computed, "customer_type"):
+            assert metric[f"name_{language}"] in text
+            assert language == "en" or metric["description_zh"] in text
     for row in [*shipped.rows("rfm_segments"), *shipped.rows("rfm_groups")]:
         kind = "rfm_segment" if "rfm_segment_key" in row.cells else "rfm_group"
         assert words.label(kind, row[f"{kind}_key"]) in text
