@@ -19,12 +19,19 @@ COMMANDS = {
     "data": "strata.cli:data",
     "export": "strata.lists.cli:export",
     "explain": "strata.explain.cli:explain",
+    "policy": "strata.cli:policy",
     "model": "strata.cli:model",
 }
 DATA_COMMANDS = {
     "sample": "strata.sample.cli:sample",
     "init": "strata.intake.cli:init",
     "import": "strata.intake.cli:import_",
+}
+POLICY_COMMANDS = {
+    "list": "strata.policy.cli:list_",
+    "show": "strata.policy.cli:show",
+    "lint": "strata.policy.cli:lint",
+    "sop": "strata.policy.cli:sop",
 }
 MODEL_COMMANDS = {
     "match": "strata.model.cli:match",
@@ -56,6 +63,11 @@ data = LazyGroup(
     name="data",
     commands_at=DATA_COMMANDS,
     help="Make a sample company, templates for own data, or import an export.",
+)
+policy = LazyGroup(
+    name="policy",
+    commands_at=POLICY_COMMANDS,
+    help="Read, check and write down the policies that judge customers.",
 )
 model = LazyGroup(
     name="model",

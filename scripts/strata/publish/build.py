@@ -12,6 +12,7 @@ from typing import Any
 
 from strata import __version__
 from strata.errors import BuildFailed, GuardTripped, StrataError
+from strata.policy.lint import refuse_errors
 from strata.publish import figures, tables
 from strata.publish.audit import Limits, audit, warm_up
 from strata.publish.dbt_run import DbtRun
@@ -48,6 +49,7 @@ def build(project: Project, options: Options) -> Release:
         LockHeld: another build is at work in the same folder.
     """
     policy = project.policy(options.policy)
+    refuse_errors(project.folder)
     check_input(options.raw)
     warehouse = Warehouse(options.out)
     warehouse.create()

@@ -1,0 +1,129 @@
+"""The commands `strata policy list`, `show` and `lint`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from strata.errors import StrataError
+from strata.policy.findings import ERROR
+from strata.policy.lint import lint as run_lint
+from strata.policy.model import Judgements
+from strata.policy.show import list_text, listed, show_text, shown
+from strata.policy.words import LANGUAGES
+from strata.project import project_dir
+from strata.publish.cli import json_option
+
+language_option = click.option(
+    "--lang",
+    "--language",
+    "language",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    show_default=True,
+    help="Language.",
+)
+
+
+def _judgements() -> Judgements:
+    return Judgements.read(project_dir())
+
+
+def _sound(judgements: Judgements, policy: str) -> None:
+    """Refuse to put a policy into words that is unknown or has errors."""
+    _known(judgements, policy)
+    errors = [one for one in run_lint(judgements, [policy])[0] if one.level == ERROR]
+    if errors:
+        raise StrataError(
+            f"policy {policy} has errors, see `strata policy lint {policy}`; the first: {errors[0]}"
+        )
+
+
+def _known(judgements: Judgements, *policies: str) -> None:
+    """Refuse the name of a policy that is not in the seed."""
+    for policy in policies:
+        if policy not in judgements.policies:
+            raise StrataError(
+                f"no policy {policy} in {judgements.seeds['policies'].file}; there: "
+                f"{', '.join(judgements.policies)}"
+            )
+
+
+@click.command("list")
+@json_option
+def list_(as_json: bool) -> None:
+    """List the policies: what each is for and how many rules it has."""
+    policies = listed(_judgements())
+    if as_json:
+        click.echo(json.dumps({"policies": policies}, ensure_ascii=False))
+    else:
+        click.echo(list_text(policies))
+
+
+@click.command()
+@click.argument("policy")
+@language_option
+@json_option
+def show(policy: str, language: str, as_json: bool) -> None:
+    """Show the rules of a policy in words, in the order in which they are read."""
+    judgements = _judgements()
+    _sound(judgements, policy)
+    content = shown(judgements, policy, language)
+    click.echo(json.dumps(content, ensure_ascii=False) if as_json else show_text(content))
+
+
+@click.command()
+@click.argument("policies", nargs=-1)
+@json_option
+def lint(policies: tuple[str, ...], as_json: bool) -> None:
+    """Look for faults in the policies: gaps, overlaps, rules that never fire, unknown words.
+
+    Exit code 0 if there are none, 1 if there are.
+    """
+    judgements = _judgements()
+    _known(judgements, *policies)
+    findings, accepted = run_lint(judgements, policies)
+    errors = sum(finding.level == ERROR for finding in findings)
+    if as_json:
+        content = {
+            "policies": list(policies or judgements.policies),
+            "errors": errors,
+            "warnings": len(findings) - errors,
+            "findings": [finding.as_json() for finding in findings],
+            "accepted": accepted,
+        }
+        click.echo(json.dumps(content, ensure_ascii=False))
+    else:
+        for finding in findings:
+            click.echo(str(finding))
+        for reason in accepted:
+            click.echo(f"accepted: {reason}", err=True)
+        if not findings:
+            click.echo(f"no findings in {', '.join(policies or judgements.policies)}")
+    if findings:
+        sys.exit(1)
+
+
+@click.command()
+@click.argument("policy")
+@language_option
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
+def sop(policy: str, language: str, out: Path | None) -> None:
+    """Write the segmentation standard of a policy as a Markdown document to be signed."""
+    from strata.policy.sop import standard
+
+    judgements = _judgements()
+    _sound(judgements, policy)
+    text = standard(judgements, policy, language)
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise StrataError(f"cannot write {out}: {error.strerror}") from None
+    click.echo(f"{out}: the standard of policy {policy} in {language}")

@@ -1,0 +1,212 @@
+"""Policies, rules and conditions as the seeds hold them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from strata.errors import StrataError
+from strata.policy.seeds import Row, Seed, read_seeds
+
+# Sets in which the first rule that fires decides; in the others every rule that fires counts.
+FIRST_MATCH = ("lifecycle", "tier", "matrix", "health_band")
+# Sets that are judged first and for past dates too; their rules cannot use what comes after.
+FIRST_STAGE = ("lifecycle", "tier", "matrix")
+SECOND_STAGE = ("lifecycle_stage_key", "tier_key", "matrix_key", "health_score", "score_confidence")
+OPERATORS = ("=", "!=", "<", "<=", ">", ">=", "in", "is_null", "is_not_null")
+ORDERED = ("<", "<=", ">", ">=")
+WITHOUT_VALUE = ("is_null", "is_not_null")
+DIMENSIONS = ("recency", "frequency", "monetary")
+# What SQL gives a customer without RFM scores.
+NO_ORDER = "no_order"
+
+
+def label_kind(rule_set: str) -> str:
+    """Return the kind of `labels` that the outcomes of a rule set have."""
+    return "lifecycle_stage" if rule_set == "lifecycle" else rule_set
+
+
+def number(text: str) -> Decimal | None:
+    """Return the number that a cell holds, None if it holds none or one of 16 digits or more."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return None
+    if not value.is_finite() or value.adjusted() > 14 or text != text.strip() or "_" in text:
+        return None
+    return value
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A row of rule_conditions."""
+
+    row: Row
+
+    @property
+    def metric(self) -> str:
+        """Name of the metric."""
+        return self.row["metric"]
+
+    @property
+    def operator(self) -> str:
+        """One of OPERATORS, if the seed is right."""
+        return self.row["operator"]
+
+    @property
+    def value(self) -> str:
+        """What the metric is compared with, as written."""
+        return self.row["value"]
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The words compared with: several for `in`."""
+        return tuple(self.value.split("|")) if self.operator == "in" else (self.value,)
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.metric, self.operator, self.value)))
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A row of rules with its conditions by group, in the order of the group numbers."""
+
+    row: Row
+    groups: tuple[tuple[Condition, ...], ...]
+
+    @property
+    def key(self) -> str:
+        """Key of the rule, unique in its policy."""
+        return self.row["rule_key"]
+
+    @property
+    def rule_set(self) -> str:
+        """Set of the rule."""
+        return self.row["rule_set"]
+
+    @property
+    def outcome(self) -> str:
+        """Label given when the rule fires."""
+        return self.row["outcome_key"]
+
+    @property
+    def order(self) -> tuple[Decimal, str]:
+        """Place of the rule in its set, as the build ranks it."""
+        return number(self.row["priority"]) or Decimal(0), self.key
+
+    def applies_to(self, customer_type: str) -> bool:
+        """Whether customers of a type are judged by the rule."""
+        return self.row["customer_type"] in ("any", customer_type)
+
+
+@dataclass(frozen=True)
+class Judgements:
+    """All that the seeds say about policies."""
+
+    seeds: dict[str, Seed]
+    variables: dict[str, Any]
+
+    @classmethod
+    def read(cls, project: Path) -> Judgements:
+        """Read the seeds of a project and the vars of its dbt_project.yml.
+
+        Raises:
+            StrataError: a file is missing or cannot be read.
+        """
+        seeds = read_seeds(project)
+        needed = ("policies", "rules", "rule_conditions", "metrics", "labels")
+        missing = [name for name in needed if name not in seeds]
+        if missing:
+            raise StrataError(f"no YAML in {project / 'seeds'} declares seed {', '.join(missing)}")
+        document = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))
+        return cls(seeds, document.get("vars") or {})
+
+    def rows(self, seed: str, **cells: str) -> list[Row]:
+        """Return the rows of a seed whose cells are as given; none if there is no such seed."""
+        rows = self.seeds[seed].rows if seed in self.seeds else ()
+        return [row for row in rows if all(row[name] == value for name, value in cells.items())]
+
+    @cached_property
+    def policies(self) -> dict[str, Row]:
+        """Rows of policies by key, the first of each."""
+        return _first(self.rows("policies"), "policy_key")
+
+    @cached_property
+    def metrics(self) -> dict[str, Row]:
+        """Rows of metrics by name."""
+        return _first(self.rows("metrics"), "metric")
+
+    @cached_property
+    def labels(self) -> dict[tuple[str, str], Row]:
+        """Rows of labels by kind and key, in the order of the file."""
+        labels: dict[tuple[str, str], Row] = {}
+        for row in self.rows("labels"):
+            labels.setdefault((row["kind"], row["outcome_key"]), row)
+        return labels
+
+    @cached_property
+    def customer_types(self) -> tuple[str, ...]:
+        """Keys of the customer types."""
+        return tuple(key for kind, key in self.labels if kind == "customer_type")
+
+    @cached_property
+    def rule_sets(self) -> tuple[str, ...]:
+        """The sets that the YAML of rules allows, the first-match ones first."""
+        allowed: list[str] = []
+        column = self.seeds["rules"].columns.get("rule_set")
+        for kind, arguments in column.tests if column else ():
+            if kind == "accepted_values":
+                allowed += arguments.get("values", [])
+        return tuple(sorted(allowed, key=lambda name: name not in FIRST_MATCH))
+
+    def is_number(self, metric: str) -> bool:
+        """Whether a metric of the list is a number rather than a word."""
+        return self.metrics[metric]["value_type"] == "number"
+
+    def rules(self, policy: str, rule_set: str | None = None) -> list[Rule]:
+        """Return the rules of a policy in the order in which they are read."""
+        rules = [rule for rule in self._rules if rule.row["policy_key"] == policy]
+        if rule_set is not None:
+            rules = [rule for rule in rules if rule.rule_set == rule_set]
+        sets = self.rule_sets
+        return sorted(
+            rules,
+            key=lambda rule: (
+                sets.index(rule.rule_set) if rule.rule_set in sets else len(sets),
+                rule.order,
+            ),
+        )
+
+    def outcomes(self, policy: str, rule_set: str) -> list[str]:
+        """Return the outcomes of a set in the order in which its rules are read."""
+        return list(dict.fromkeys(rule.outcome for rule in self.rules(policy, rule_set)))
+
+    @cached_property
+    def _rules(self) -> list[Rule]:
+        conditions: dict[tuple[str, str], list[Condition]] = {}
+        for row in self.rows("rule_conditions"):
+            key = row["policy_key"], row["rule_key"]
+            conditions.setdefault(key, []).append(Condition(row))
+        return [
+            Rule(row, _groups(conditions.get((row["policy_key"], row["rule_key"]), [])))
+            for row in self.rows("rules")
+        ]
+
+
+def _groups(conditions: list[Condition]) -> tuple[tuple[Condition, ...], ...]:
+    groups: dict[str, list[Condition]] = {}
+    for condition in conditions:
+        groups.setdefault(condition.row["condition_group"], []).append(condition)
+    return tuple(tuple(groups[key]) for key in sorted(groups, key=lambda key: (len(key), key)))
+
+
+def _first(rows: list[Row], column: str) -> dict[str, Row]:
+    found: dict[str, Row] = {}
+    for row in rows:
+        found.setdefault(row[column], row)
+    return found

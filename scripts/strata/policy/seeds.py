@@ -1,0 +1,132 @@
+"""The seeds of the policies, as their CSV files and their YAML say, with line numbers."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from strata.errors import StrataError
+
+# Folders whose seeds are judged, and one that is read for its words.
+JUDGED = ("policy", "playbooks")
+READ = (*JUDGED, "reference")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a seed; `line` is the line of the file on which it begins, the header being 1."""
+
+    file: str
+    line: int
+    cells: dict[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        """Return a cell, empty if the file lacks the column."""
+        return self.cells.get(column, "")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that the YAML of a seed declares, with the generic tests it carries."""
+
+    name: str
+    data_type: str
+    description: str = ""
+    tests: tuple[tuple[str, dict[str, Any]], ...] = ()
+
+
+@dataclass(frozen=True)
+class Seed:
+    """A seed: what its YAML declares and the rows of its file.
+
+    `misfits` are rows with more or fewer cells than the header, and how many they have.
+    """
+
+    name: str
+    folder: str
+    file: str
+    columns: dict[str, Column]
+    tests: tuple[tuple[str, dict[str, Any]], ...]
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+    misfits: tuple[tuple[Row, int], ...] = field(default=())
+
+
+def read_seeds(project: Path) -> dict[str, Seed]:
+    """Return the seeds of the folders policy, playbooks and reference by name.
+
+    Raises:
+        StrataError: a file is missing, is not UTF-8 or lacks a declared column.
+    """
+    seeds: dict[str, Seed] = {}
+    for folder in READ:
+        for path in sorted((project / "seeds" / folder).glob("*.yml")):
+            document = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+            for declared in document.get("seeds", []):
+                seeds[declared["name"]] = _read(project, folder, declared)
+    return seeds
+
+
+def _read(project: Path, folder: str, declared: dict[str, Any]) -> Seed:
+    name = declared["name"]
+    path = project / "seeds" / folder / f"{name}.csv"
+    file = path.relative_to(project).as_posix()
+    types = declared.get("config", {}).get("column_types", {})
+    notes = {column["name"]: column for column in declared.get("columns", [])}
+    columns = {
+        column: Column(
+            column,
+            str(data_type),
+            str(notes.get(column, {}).get("description", "")),
+            _tests(notes.get(column, {})),
+        )
+        for column, data_type in types.items()
+    }
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            header, rows, misfits = _rows(file, csv.reader(lines, strict=True))
+    except FileNotFoundError:
+        raise StrataError(f"{file} is missing: restore it, or take it out of its YAML") from None
+    except UnicodeDecodeError:
+        raise StrataError(f"{file} is not UTF-8: save it as CSV UTF-8") from None
+    except csv.Error as error:
+        raise StrataError(f"{file} is no CSV file: {error}") from None
+    missing = [column for column in columns if column not in header]
+    if missing:
+        raise StrataError(f"{file}:1: column {', '.join(missing)} is missing: add it to the header")
+    return Seed(name, folder, file, columns, _tests(declared), header, rows, misfits)
+
+
+def _rows(
+    file: str, reader: Any
+) -> tuple[tuple[str, ...], tuple[Row, ...], tuple[tuple[Row, int], ...]]:
+    header: tuple[str, ...] = tuple(next(reader, []))
+    rows: list[Row] = []
+    misfits: list[tuple[Row, int]] = []
+    line = reader.line_num + 1
+    for cells in reader:
+        row = Row(file, line, dict(zip(header, cells, strict=False)))
+        line = reader.line_num + 1
+        if not cells:
+            continue
+        if len(cells) == len(header):
+            rows.append(row)
+        else:
+            misfits.append((row, len(cells)))
+    return header, tuple(rows), tuple(misfits)
+
+
+def _tests(node: dict[str, Any]) -> tuple[tuple[str, dict[str, Any]], ...]:
+    """Return (kind, arguments) of each generic data test of a seed or a column."""
+    tests: list[tuple[str, dict[str, Any]]] = []
+    for test in node.get("data_tests", []):
+        if isinstance(test, str):
+            tests.append((test, {}))
+        else:
+            ((kind, content),) = test.items()
+            tests.append((kind, dict((content or {}).get("arguments", {}))))
+    return tuple(tests)

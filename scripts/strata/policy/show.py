@@ -1,0 +1,106 @@
+"""What `strata policy list` and `strata policy show` say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from strata.policy.model import FIRST_MATCH, Judgements, Rule, label_kind
+from strata.policy.words import Words
+
+
+def listed(judgements: Judgements) -> list[dict[str, Any]]:
+    """Return each policy with its names, what it is for, and its rules and outcomes by set."""
+    return [
+        {
+            "policy_key": key,
+            "name_en": row["name_en"],
+            "name_zh": row["name_zh"],
+            "description": row["description"],
+            "is_chosen": key == judgements.variables.get("segmentation_policy"),
+            "rules": {set_: len(judgements.rules(key, set_)) for set_ in judgements.rule_sets},
+            "outcomes": {
+                set_: len(judgements.outcomes(key, set_)) for set_ in judgements.rule_sets
+            },
+        }
+        for key, row in judgements.policies.items()
+    ]
+
+
+def list_text(policies: list[dict[str, Any]]) -> str:
+    """Return the list as lines for people."""
+    lines = []
+    for policy in policies:
+        mark = "  (judges a build unless --policy names another)" if policy["is_chosen"] else ""
+        counts = ", ".join(
+            f"{policy['rules'][name]} {name} rules for {count} outcomes"
+            if policy["rules"][name] != count
+            else f"{count} {name} rules"
+            for name, count in policy["outcomes"].items()
+        )
+        lines += [
+            f"{policy['policy_key']}: {policy['name_en']} {policy['name_zh']}{mark}",
+            f"    {policy['description']}",
+            f"    {counts}",
+        ]
+    return "\n".join(lines)
+
+
+def shown(judgements: Judgements, policy: str, language: str) -> dict[str, Any]:
+    """Return a policy's rules by set, in the order in which they are read, with words."""
+    words = Words(judgements, language)
+    row = judgements.policies[policy]
+    return {
+        "policy_key": policy,
+        "name": row[f"name_{language}"],
+        "description": row["description" if language == "en" else "description_zh"],
+        "language": language,
+        "rule_sets": [
+            {
+                "rule_set": rule_set,
+                "name": words.label("rule_set", rule_set),
+                "is_first_match": rule_set in FIRST_MATCH,
+                "rules": [_rule(words, rule) for rule in judgements.rules(policy, rule_set)],
+            }
+            for rule_set in judgements.rule_sets
+        ],
+    }
+
+
+def _rule(words: Words, rule: Rule) -> dict[str, Any]:
+    return {
+        "rule_key": rule.key,
+        "customer_type": rule.row["customer_type"],
+        "customer_type_name": words.customer_type(rule.row["customer_type"]),
+        "outcome_key": rule.outcome,
+        "name": words.label(label_kind(rule.rule_set), rule.outcome),
+        "tag_layer": rule.row["tag_layer"] or None,
+        "conditions": words.rule(rule),
+        "line": rule.row.line,
+    }
+
+
+def show_text(policy: dict[str, Any]) -> str:
+    """Return the rules as lines for people."""
+    is_english = policy["language"] == "en"
+    first = "the first rule that fits decides" if is_english else "按顺序，首条符合者生效"
+    every = "every rule that fits counts" if is_english else "凡符合者均生效"
+    lines = [f"{policy['policy_key']}: {policy['name']}", f"    {policy['description']}"]
+    for rule_set in policy["rule_sets"]:
+        if not rule_set["rules"]:
+            continue
+        how = first if rule_set["is_first_match"] else every
+        lines += [
+            "",
+            f"{rule_set['name']} ({how})" if is_english else f"{rule_set['name']}（{how}）",
+        ]
+        width = max(_width(rule["name"]) for rule in rule_set["rules"])
+        for place, rule in enumerate(rule_set["rules"], start=1):
+            name = rule["name"] + " " * (width - _width(rule["name"]))
+            who = f" [{rule['customer_type_name']}]" if rule["customer_type"] != "any" else ""
+            lines.append(f"{place:>4}. {name}  {rule['conditions']}{who}")
+    return "\n".join(lines)
+
+
+def _width(text: str) -> int:
+    """Return the columns that a text takes on a terminal; a Chinese character takes two."""
+    return sum(2 if ord(character) > 0x2E80 else 1 for character in text)
