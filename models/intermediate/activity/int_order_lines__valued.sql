@@ -1,6 +1,9 @@
 -- one row per usable order line
 with lines as (
-    select * from {{ ref('stg_erp__order_lines') }}
+    select
+        *,
+        {{ quantity_times_price('quantity', 'unit_price') }} as gross_amount
+    from {{ ref('stg_erp__order_lines') }}
 ),
 
 orders as (
@@ -25,6 +28,8 @@ products as (
     select
         product_code,
         product_category,
+        unit_cost,
+        exchange_rate,
         unit_cost * exchange_rate as unit_cost_amount
     from {{ ref('stg_erp__products') }}
 ),
@@ -37,10 +42,14 @@ valued as (
         lines.product_code,
         products.product_category,
         lines.quantity,
-        {{ quantity_times_price('lines.quantity', 'lines.unit_price') }} * orders.exchange_rate
-            as gross_amount,
-        lines.discount_amount * orders.exchange_rate as discount_amount,
-        lines.quantity * products.unit_cost_amount as product_cost_amount,
+        {{ in_base_currency('lines.gross_amount', 'orders.exchange_rate') }} as gross_amount,
+        {{ in_base_currency('lines.discount_amount', 'orders.exchange_rate') }} as discount_amount,
+        -- Long decimals only where there is something to convert.
+        case
+            when products.exchange_rate = 1
+                then {{ quantity_times_price('lines.quantity', 'products.unit_cost') }}
+            else cast(lines.quantity * products.unit_cost_amount as decimal(18, 4))
+        end as product_cost_amount,
         orders.is_counted,
         orders.ordered_date
     from lines
@@ -60,11 +69,10 @@ final as (
         product_code,
         product_category,
         quantity,
-        cast(gross_amount as decimal(18, 4)) as gross_amount,
-        cast(discount_amount as decimal(18, 4)) as discount_amount,
-        cast(gross_amount as decimal(18, 4)) - cast(discount_amount as decimal(18, 4))
-            as line_amount,
-        cast(product_cost_amount as decimal(18, 4)) as product_cost_amount,
+        gross_amount,
+        discount_amount,
+        gross_amount - discount_amount as line_amount,
+        product_cost_amount,
         is_counted,
         ordered_date
     from valued
