@@ -19,7 +19,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
-from importlib.metadata import version as get_version
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ import duckdb
 
 from strata import dbt_plugin
 from strata.errors import BuildFailed
+from strata.parsed import fingerprint
 from strata.project import contract, project_dir
 from strata.sql import identifier, quoted
 
@@ -101,7 +101,8 @@ def compile_models(*targets: str, as_of: str) -> Models:
         BuildFailed: dbt could not compile the project, or there is no model of that name.
     """
     project = project_dir()
-    state = _fingerprint(project, as_of)
+    # The rows of a seed are no part of any SQL; they are read when the models run.
+    state = f"{as_of} {fingerprint(project, with_seed_rows=False)}"
     name = hashlib.sha256(" ".join(targets).encode()).hexdigest()[:12]
     kept = project / "target" / f"strata-compiled-{name}.json"
     with suppress(OSError, ValueError):
@@ -117,18 +118,6 @@ def compile_models(*targets: str, as_of: str) -> Models:
         written.write_text(json.dumps({"state": state, "nodes": nodes}), encoding="utf-8")
         os.replace(written, kept)
     return Models(nodes)
-
-
-def _fingerprint(project: Path, as_of: str) -> str:
-    """Return a digest of all that the compiled SQL depends on."""
-    digest = hashlib.sha256(f"{as_of} {get_version('dbt-core')}".encode())
-    folders = ("models", "macros", "seeds", "snapshots", "tests/data", "analyses")
-    files = [path for folder in folders for path in sorted((project / folder).rglob("*.*"))]
-    for path in [project / "dbt_project.yml", project / "profiles.yml", *files]:
-        # The rows of a seed are no part of any SQL; they are read when the models run.
-        if path.is_file() and path.suffix != ".csv":
-            digest.update(f"\n{path.relative_to(project)}\n".encode() + path.read_bytes())
-    return digest.hexdigest()
 
 
 def _compile(
