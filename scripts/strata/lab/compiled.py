@@ -8,11 +8,8 @@ holds one run of it against a real build.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
@@ -28,9 +25,12 @@ from strata import dbt_plugin
 from strata.errors import BuildFailed
 from strata.parsed import fingerprint
 from strata.project import contract, project_dir
+from strata.publish.dbt_run import DbtRun
 from strata.sql import identifier, quoted
 
-DATABASE = "compiled"
+# What the models are compiled for; the date wanted takes its place. It stands in no file.
+SOME_DATE = "0987-06-05"
+DATABASE = "build"
 FIELDS = ("name", "resource_type", "schema", "alias", "original_file_path", "compiled_code")
 
 
@@ -98,66 +98,65 @@ def compile_models(*targets: str, as_of: str) -> Models:
         as_of: as_of_date, YYYY-MM-DD.
 
     Raises:
-        BuildFailed: dbt could not compile the project, or there is no model of that name.
+        StrataError: dbt cannot compile the project.
+        BuildFailed: there is no model of that name.
     """
-    project = project_dir()
+    return Models(
+        [
+            node | {"compiled_code": (node["compiled_code"] or "").replace(SOME_DATE, as_of)}
+            for node in _needed(_compiled(project_dir()), targets)
+        ]
+    )
+
+
+@cache
+def _compiled(project: Path) -> dict[str, dict[str, Any]]:
+    """Return the models and seeds of the manifest, compiled for SOME_DATE."""
     # The rows of a seed are no part of any SQL; they are read when the models run.
-    state = f"{as_of} {fingerprint(project, with_seed_rows=False)}"
-    name = hashlib.sha256(" ".join(targets).encode()).hexdigest()[:12]
-    kept = project / "target" / f"strata-compiled-{name}.json"
+    state = fingerprint(project, with_seed_rows=False)
+    kept = project / "target" / "strata-compiled.json"
     with suppress(OSError, ValueError):
         document = json.loads(kept.read_text(encoding="utf-8"))
         if document["state"] == state:
-            return Models(document["nodes"])
+            nodes: dict[str, dict[str, Any]] = document["nodes"]
+            return nodes
     with tempfile.TemporaryDirectory(prefix="strata-compile-") as folder:
-        manifest = _compile(Path(folder), project, targets, as_of)
-    nodes = _needed(manifest, targets)
+        nodes = _compile(Path(folder), project)
     with suppress(OSError):
         kept.parent.mkdir(exist_ok=True)
         written = kept.with_suffix(f".{os.getpid()}")
         written.write_text(json.dumps({"state": state, "nodes": nodes}), encoding="utf-8")
         os.replace(written, kept)
-    return Models(nodes)
+    return nodes
 
 
-def _compile(
-    folder: Path, project: Path, targets: tuple[str, ...], as_of: str
-) -> dict[str, dict[str, Any]]:
+def _compile(folder: Path, project: Path) -> dict[str, dict[str, Any]]:
     """Let dbt compile into `folder`; return the models and seeds of its manifest."""
     raw = folder / "raw"
     raw.mkdir()
+    (folder / "logs").mkdir()
     for table in contract():
         if table.required:  # dbt prepares schema raw, and stops without these
             header = ",".join(column.name for column in table.columns)
             (raw / f"{table.name}.csv").write_text(header + "\n", encoding="utf-8")
-    database = str(folder / f"{DATABASE}.duckdb")
-    variables = json.dumps({"raw_data_dir": str(raw), "as_of_date": as_of})
-    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", "compile"]
-    command += ["--project-dir", str(project), "--profiles-dir", str(project), "--vars", variables]
-    command += ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
-    command += ["--select", *(f"+{target}" for target in targets)]
-    done = subprocess.run(
-        command,
-        env={**os.environ, "STRATA_DATABASE": database, "DO_NOT_TRACK": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        tail = (done.stdout + done.stderr).strip()[-1000:]
-        raise BuildFailed(f"dbt cannot compile the project:\n  {tail}")
+    DbtRun(project, folder, {"raw_data_dir": str(raw), "as_of_date": SOME_DATE}).compile()
     text = (folder / "target" / "manifest.json").read_text(encoding="utf-8")
     return {
-        key: node
+        key: {field: node.get(field) for field in FIELDS}
+        | {
+            "parents": node.get("depends_on", {}).get("nodes", []),
+            "materialized": node["config"]["materialized"],
+            "column_types": node["config"].get("column_types"),
+        }
         for key, node in json.loads(text)["nodes"].items()
         if node["resource_type"] in ("model", "seed")
     }
 
 
 def _needed(nodes: dict[str, dict[str, Any]], targets: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Return what the targets need, in order, with the fields that running them takes."""
+    """Return what the targets need, in the order in which they can be made."""
     parents = {
-        key: [parent for parent in node.get("depends_on", {}).get("nodes", []) if parent in nodes]
+        key: [parent for parent in node["parents"] if parent in nodes]
         for key, node in nodes.items()
     }
     names = {node["name"]: key for key, node in nodes.items()}
@@ -172,14 +171,7 @@ def _needed(nodes: dict[str, dict[str, Any]], targets: tuple[str, ...]) -> list[
             needed.add(key)
             waiting.extend(parents[key])
     order = TopologicalSorter({key: parents[key] for key in needed}).static_order()
-    return [
-        {
-            **{field: nodes[key].get(field) for field in FIELDS},
-            "materialized": nodes[key]["config"]["materialized"],
-            "column_types": nodes[key]["config"]["column_types"],
-        }
-        for key in order
-    ]
+    return [nodes[key] for key in order]
 
 
 def _relation(node: dict[str, Any]) -> str:

@@ -32,7 +32,7 @@ def main() -> int:
         _report(reports, parsed=True)
         os.environ.update(commands["environment"])
         runner = dbtRunner(manifest=outcome.result, callbacks=[on_event])
-        outcome = runner.invoke(commands["build"])
+        outcome = runner.invoke(commands["run"])
     if outcome.exception is not None:
         error = outcome.exception
         _report(reports, error=str(getattr(error, "msg", "") or error))

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,9 @@ from strata.publish.progress import Progress
 
 # At most so many findings of one failed test are printed.
 FINDINGS = 20
+# Unit tests are of the code, not of the data; plain `dbt build` runs them.
+BUILD = ("build", "--exclude-resource-type", "unit_test")
+COMPILE = ("compile", "--select", "resource_type:model")
 HEADING = re.compile(r"(Compilation|Database|Parsing|Runtime) Error( in .*)?|Encountered an error:")
 
 
@@ -36,8 +40,8 @@ class DbtRun:
         """The database that dbt writes; its name is the catalog's name inside every view."""
         return self.folder / "build.duckdb"
 
-    def commands(self, kept: Path) -> dict[str, object]:
-        """Return what the child does: parse the project, then build it with what was parsed.
+    def commands(self, kept: Path, task: tuple[str, ...]) -> dict[str, object]:
+        """Return what the child does: parse the project, then `task` with what was parsed.
 
         The vars and the places of this run are told to the second alone, so that the parse is the
         same for every run of the same files.
@@ -50,17 +54,15 @@ class DbtRun:
             *("--log-level", "none"),
             *("--log-level-file", os.environ.get("DBT_LOG_LEVEL_FILE", "debug")),
         ]
-        build = [
+        settings = [
             *("--vars", json.dumps(self.variables)),
             *("--warn-error-options", '{"error": ["NoNodesForSelectionCriteria"]}'),
-            # Unit tests are of the code, not of the data; plain `dbt build` runs them.
-            *("--exclude-resource-type", "unit_test"),
         ]
         if self.threads is not None:
-            build += ["--threads", str(self.threads)]
+            settings += ["--threads", str(self.threads)]
         return {
             "parse": ["parse", *places, "--no-write-json", *parsed.arguments(kept)],
-            "build": ["build", *places, *build],
+            "run": [*task, *places, *settings],
             "environment": {
                 "STRATA_DATABASE": str(self.database),
                 "STRATA_BUILD_ID": self.folder.name,
@@ -69,12 +71,29 @@ class DbtRun:
         }
 
     def run(self, progress: Progress, lock: int) -> None:
-        """Run it; the child holds the build's lock as well, until it ends.
+        """Build; the child holds the build's lock as well, until it ends.
 
         Raises:
             StrataError: dbt could not start its work: bad input, bad usage or a broken project.
             BuildFailed: a model, seed, snapshot or test failed.
         """
+        for report in self._reports(BUILD, lock):
+            if "start" in report:
+                phase = _phase(report["start"], report["path"])
+                if phase:
+                    progress.phase(phase)
+
+    def compile(self) -> None:
+        """Write `folder`/target/manifest.json with the SQL of every model, as for a first build.
+
+        Raises:
+            StrataError: dbt cannot compile the project.
+        """
+        for _ in self._reports(COMPILE):
+            pass
+
+    def _reports(self, task: tuple[str, ...], *locks: int) -> Iterator[dict[str, Any]]:
+        """Run the child and yield what it reports; its last report is judged."""
         environment = os.environ | {
             "STRATA_DATABASE": self.database.name,  # while parsing: the name, not the place
             "STRATA_COMPRESSION": "uncompressed",  # the database lasts until its tables are copied
@@ -82,12 +101,13 @@ class DbtRun:
         }
         environment.pop("STRATA_BUILD_ID", None)
         kept = parsed.kept_parse(self.project)
+        commands = json.dumps(self.commands(kept, task))
         last: dict[str, Any] = {}
         console = self.folder / "logs" / "console.log"
         with (
             console.open("w", encoding="utf-8") as errors,
             subprocess.Popen(
-                [sys.executable, "-m", "strata.publish.dbt_child", json.dumps(self.commands(kept))],
+                [sys.executable, "-m", "strata.publish.dbt_child", commands],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
@@ -95,7 +115,7 @@ class DbtRun:
                 env=environment,
                 text=True,
                 encoding="utf-8",
-                pass_fds=(lock,),
+                pass_fds=locks,
                 start_new_session=True,  # Ctrl-C ends this process, and by that the child
             ) as child,
         ):
@@ -105,10 +125,7 @@ class DbtRun:
                     last = json.loads(line)
                     if "parsed" in last:
                         parsed.keep(self.folder / "target" / "partial_parse.msgpack", kept)
-                    if "start" in last:
-                        phase = _phase(last["start"], last["path"])
-                        if phase:
-                            progress.phase(phase)
+                    yield last
             finally:
                 child.stdin.close()
         self._judge(last, child.returncode)

@@ -1,4 +1,4 @@
-"""The default policy, evaluated a second time in plain Python on what a release publishes."""
+"""The default policy, evaluated a second time in plain Python on what is published."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+import duckdb
 import pytest
 
 from strata.project import project_dir
-from strata.publish.releases import Release
-
-from .conftest import connected
 
 FIRST_MATCH = ("tier", "lifecycle", "matrix", "health_band")
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -58,16 +56,15 @@ def holds(condition: Condition, value: Any) -> bool:
     return COMPARE[name](value, float(threshold))
 
 
-def published_values(release: Release) -> dict[str, Values]:
+def published_values(connection: duckdb.DuckDBPyConnection) -> dict[str, Values]:
     """Return every published value of each customer, by customer_id."""
     found: dict[str, Values] = defaultdict(dict)
-    with connected(release.public) as connection:
-        for table in PUBLISHED:
-            cursor = connection.execute(f"select * from {table}")
-            names = [column[0] for column in cursor.description or []]
-            for row in cursor.fetchall():
-                values = dict(zip(names, row, strict=True))
-                found[values["customer_id"]].update(values)
+    for table in PUBLISHED:
+        cursor = connection.execute(f"select * from {table}")
+        names = [column[0] for column in cursor.description or []]
+        for row in cursor.fetchall():
+            values = dict(zip(names, row, strict=True))
+            found[values["customer_id"]].update(values)
     return found
 
 
@@ -90,7 +87,7 @@ def fired_rules(published: dict[str, Values]) -> dict[tuple[str, str], list[str]
     return found
 
 
-def assert_labels(release: Release, published: dict[str, Values]) -> None:
+def assert_labels(connection: duckdb.DuckDBPyConnection, published: dict[str, Values]) -> None:
     """Assert that every label is what the rules say.
 
     The first rule that fires in sets of one outcome, every rule in the others.
@@ -101,13 +98,12 @@ def assert_labels(release: Release, published: dict[str, Values]) -> None:
         for (customer, rule_set), rules in judged.items()
         for rule in (rules[:1] if rule_set in FIRST_MATCH else rules)
     }
-    with connected(release.public) as connection:
-        found = set(
-            connection.execute(
-                "select customer_id, rule_set, rule_key from customer_segment_reasons"
-            ).fetchall()
-        )
-        tags = connection.execute("select customer_id, tag_key from customer_tags").fetchall()
+    found = set(
+        connection.execute(
+            "select customer_id, rule_set, rule_key from customer_segment_reasons"
+        ).fetchall()
+    )
+    tags = connection.execute("select customer_id, tag_key from customer_tags").fetchall()
     assert found == expected
     for rule_set in FIRST_MATCH:
         assert sum(1 for row in found if row[1] == rule_set) == len(published)
@@ -130,13 +126,12 @@ def assert_labels(release: Release, published: dict[str, Values]) -> None:
     )
 
 
-def assert_reasons(release: Release, published: dict[str, Values]) -> set[str]:
+def assert_reasons(connection: duckdb.DuckDBPyConnection, published: dict[str, Values]) -> set[str]:
     """Assert that every reason shows the published value and whether it is met; return the sets."""
-    with connected(release.public) as connection:
-        rows = connection.execute(
-            "select customer_id, rule_set, metric, operator, threshold_value, metric_number,"
-            " metric_text, is_met from customer_segment_reason_conditions"
-        ).fetchall()
+    rows = connection.execute(
+        "select customer_id, rule_set, metric, operator, threshold_value, metric_number,"
+        " metric_text, is_met from customer_segment_reason_conditions"
+    ).fetchall()
     for customer, _, metric, name, threshold, number, text, is_met in rows:
         value = published[customer][metric]
         shown = text if isinstance(value, str) else number

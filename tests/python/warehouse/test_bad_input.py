@@ -1,14 +1,19 @@
-"""What a damaged seed or a damaged row does to the real build."""
+"""What a damaged seed or a damaged row does to the real project."""
 
 from __future__ import annotations
 
+import csv
+import json
 import shutil
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from strata.errors import StrataError
+from strata.lab.compiled import compile_models
 from strata.publish.project import Project
 from strata.publish.releases import Release
 
@@ -58,14 +63,36 @@ def test_an_unknown_metric_names_seed_and_row(project: Path, tmp_path: Path) -> 
 
 
 def test_a_seed_with_reordered_columns_lands_where_it_belongs(
-    project: Path, tmp_path: Path
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seed = project / "seeds" / "policy" / "rules.csv"
-    lines = [line.split(",") for line in seed.read_text(encoding="utf-8").splitlines()]
-    seed.write_text("\n".join(",".join(reversed(line)) for line in lines) + "\n", encoding="utf-8")
-    release = build_release(HAND_COMPANY, tmp_path / "out", as_of=HAND_DATE)
-    tiers = rows(release.public, "select tier_key, count(*) from customer_segments group by 1")
-    assert sorted(tiers) == [("A", 4), ("B", 1), ("C", 1), ("D", 4)]
+    with seed.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        names = list(reader.fieldnames or [])
+        rules = list(reader)
+    with seed.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, names[::-1])
+        writer.writeheader()
+        writer.writerows(rules)
+    database = tmp_path / "dev.duckdb"
+    monkeypatch.setenv("STRATA_DATABASE", str(database))
+    (tmp_path / "raw").symlink_to(HAND_COMPANY)
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "dbt.cli.main", "--quiet", "seed"),
+            *("--select", "rules", "--project-dir", str(project)),
+            *("--target-path", str(tmp_path / "target"), "--log-path", str(tmp_path / "logs")),
+            *("--vars", json.dumps({"raw_data_dir": str(tmp_path / "raw")})),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    found = rows(database, f"select {', '.join(names)} from policy.rules")
+    assert sorted(tuple(str(value or "") for value in row) for row in found) == sorted(
+        tuple(rule[name] for name in names) for rule in rules
+    )
 
 
 def test_orders_by_a_date_that_is_none_and_unknown_words(tmp_path: Path) -> None:
@@ -91,17 +118,18 @@ def test_orders_by_a_date_that_is_none_and_unknown_words(tmp_path: Path) -> None
         for key, (day, amount, currency, status, _) in bad.items()
     ]
     (raw / "erp_orders.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    release = build_release(raw, tmp_path / "out", as_of=date(2026, 6, 30))
-    found = rows(
-        release.private,
-        'select source_key, rejection_reason, raw_values like \'%"customer_code":"K1"%\''
-        " from restricted.rejected_records",
-    )
+    models = compile_models("customer_metrics", "rejected_records", as_of="2026-06-30")
+    with models.run(raw.iterdir()) as connection:
+        found = connection.execute(
+            'select source_key, rejection_reason, raw_values like \'%"customer_code":"K1"%\''
+            " from restricted.rejected_records"
+        ).fetchall()
+        kept = connection.execute(
+            "select order_count, net_revenue_amount from customer_metrics"
+        ).fetchall()
     expected = {(key, values[-1], True) for key, values in bad.items()}
     assert set(found) == expected | {(None, "missing_key", True)}
-    assert rows(release.public, "select order_count, net_revenue_amount from customer_metrics") == [
-        (1, 10)
-    ]
+    assert kept == [(1, 10)]
 
 
 def test_an_earlier_date_needs_another_folder(tmp_path: Path, hand_release: Release) -> None:

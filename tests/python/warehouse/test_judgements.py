@@ -16,19 +16,22 @@ from .rejudge import FIRST_MATCH, Values, assert_labels, assert_reasons, publish
 @pytest.fixture(scope="module")
 def published(sample_release: Release) -> dict[str, Values]:
     """Every published value of each customer."""
-    return published_values(sample_release)
+    with connected(sample_release.public) as connection:
+        return published_values(connection)
 
 
 def test_every_label_is_what_the_rules_say(
     sample_release: Release, published: dict[str, Values]
 ) -> None:
-    assert_labels(sample_release, published)
+    with connected(sample_release.public) as connection:
+        assert_labels(connection, published)
 
 
 def test_every_reason_shows_the_published_value_and_whether_it_is_met(
     sample_release: Release, published: dict[str, Values]
 ) -> None:
-    sets = assert_reasons(sample_release, published)
+    with connected(sample_release.public) as connection:
+        sets = assert_reasons(connection, published)
     assert sets == {*FIRST_MATCH, "tag", "audience"}
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from strata.publish.releases import Release
 
-from .conftest import HAND_COMPANY, HAND_DATE, build_release, copy_of, rows
+from .conftest import HAND_COMPANY, build_release, copy_of, rows
 from .test_hand_company import NAMES, customer
 
 # Columns that say which build wrote a row.
@@ -122,24 +122,3 @@ def test_actions_keep_their_ids(two_dates: tuple[Release, Release]) -> None:
     assert before <= after
     new = {row[2] for row in after - before}
     assert customer("C4") in new
-
-
-def test_ids_stay_when_records_join(tmp_path: Path, hand_release: Release) -> None:
-    """A new code joins C2 and changes no id; when C5 and C10 merge, the older id survives."""
-    raw = tmp_path / "raw"
-    shutil.copytree(HAND_COMPANY, raw)
-    member = {"customer_code": "member_id", "C5": "M-77123", "C10": "m-77123"}
-    lines = [
-        f"{line},{member.get(line.split(',')[0], '')}"
-        for line in (raw / "erp_customers.csv").read_text(encoding="utf-8").splitlines()
-    ]
-    lines.append("A0,Apex Medical Ltd,business,,,91310000MA1K00001X,上海,CN,dealer,2020-01-01,")
-    (raw / "erp_customers.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    release = build_release(raw, copy_of(hand_release, tmp_path / "out"), as_of=HAND_DATE)
-    query = "select source_record_id, customer_id from customer_identity_map"
-    before, after = dict(rows(hand_release.public, query)), dict(rows(release.public, query))
-    assert after == before | {"A0": customer("C2"), "C10": customer("C5")}
-    aliases = rows(
-        release.public, "select customer_id, current_customer_id from customer_id_aliases"
-    )
-    assert aliases == [(customer("C10"), customer("C5"))]
