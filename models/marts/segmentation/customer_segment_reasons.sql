@@ -22,8 +22,8 @@ groups as (
     having min(case when is_met then 1 else 0 end) = 1
 ),
 
--- A number is shown beside its threshold: whole without decimals, small (rates, shares) with three,
--- others with two. A word is shown by its label, which says enough for = and in.
+-- A number is shown beside its threshold. A word is shown by its label, which says enough for = and
+-- in.
 phrases as (
     select
         conditions.customer_id,
@@ -43,13 +43,7 @@ phrases as (
         select
             *,
             operator || coalesce(threshold_value, '') as condition_order,
-            case
-                when metric_number = round(metric_number, 0)
-                    then cast(cast(metric_number as decimal(18, 0)) as varchar)
-                when abs(metric_number) < 10
-                    then cast(cast(metric_number as decimal(18, 3)) as varchar)
-                else cast(cast(metric_number as decimal(18, 2)) as varchar)
-            end as number_text,
+            {{ number_text('metric_number') }} as number_text,
             case
                 when operator in ('is_null', 'is_not_null') then ''
                 when metric_text is not null and operator in ('=', 'in') then ''
