@@ -29,6 +29,7 @@
         ('feedback', 'erasure_requests', 'request_id', 'requested_date'),
         ('model', 'identity_pairs', 'pair_id', none),
         ('model', 'lifetime_values', 'customer_id', 'as_of_date'),
+        ('model', 'customer_clusters', 'customer_id', 'as_of_date'),
     ] %}
         {% do tables.append({'system': system, 'table': table, 'key': key, 'date': date}) %}
     {% endfor %}

@@ -36,6 +36,7 @@ POLICY_COMMANDS = {
 MODEL_COMMANDS = {
     "match": "strata.model.cli:match",
     "clv": "strata.model.cli:clv",
+    "clusters": "strata.model.cli:clusters",
 }
 
 

@@ -42,6 +42,7 @@ TABLE_EFFECTS = {
     "feedback_erasure_requests": "nobody has asked to be forgotten",
     "model_identity_pairs": "records are joined by exact rules only",
     "model_lifetime_values": "no probabilistic lifetime value, only the simple one",
+    "model_customer_clusters": "no clusters, only the segments that the policy judges",
 }
 COLUMN_EFFECTS = {
     ("erp_orders", "currency"): "orders are taken to be in the base currency",

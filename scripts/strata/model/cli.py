@@ -1,4 +1,4 @@
-"""The commands `strata model match` and `strata model clv`."""
+"""The commands `strata model match`, `clv` and `clusters`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from strata.errors import StrataError
+from strata.model.clusters import Clustered, Clustering
+from strata.model.clusters import clusters as run_clusters
 from strata.model.clv import Fit, Valued
 from strata.model.clv import clv as run_clv
 from strata.model.match import Matched
@@ -132,3 +134,99 @@ def _fit_lines(fit: Fit) -> list[str]:
         f"  values          p {amounts.p:.2f}, q {amounts.q:.2f}, v {amounts.v:,.2f}, mean "
         f"{amounts.mean:,.2f}; log-likelihood {amounts.log_likelihood:,.3f}{uneven}",
     ]
+
+
+@click.command()
+@out_option
+@click.option(
+    "--raw",
+    type=FOLDER,
+    help="Folder with raw files, which gets the clusters.  [default: raw_data_dir of the project]",
+)
+@click.option(
+    "--metric",
+    "metrics",
+    multiple=True,
+    help="Metric of customer_metrics to cut by; repeat it.  [default: see docs/clusters.md]",
+)
+@click.option(
+    "--k", "number", type=click.IntRange(2, 20), help="Clusters to make, clear ones or not."
+)
+@click.option(
+    "--max-k",
+    "most",
+    type=click.IntRange(2, 20),
+    default=8,
+    show_default=True,
+    help="Most clusters to try, without --k.",
+)
+@json_option
+def clusters(
+    out: Path | None,
+    raw: Path | None,
+    metrics: tuple[str, ...],
+    number: int | None,
+    most: int,
+    as_json: bool,
+) -> None:
+    """Find groups of customers who are alike, for the next build.
+
+    Cuts the customers of the current release who bought by k-means, businesses and consumers apart.
+    """
+    project = Project.find()
+    made = run_clusters(
+        project,
+        Warehouse(out or project.folder / "warehouse"),
+        raw or project.raw,
+        metrics=metrics,
+        number=number,
+        most=most,
+        tell=lambda line: click.echo(line, err=True),
+    )
+    click.echo(json.dumps(made.as_json(), ensure_ascii=False) if as_json else _clustered_text(made))
+
+
+def _clustered_text(made: Clustered) -> str:
+    lines = [f"Release           {made.build_id}"]
+    for clustering in made.clusterings:
+        lines += ["", *_clustering_lines(clustering)]
+    lines += [f"{kind:18}left out: {problem}" for kind, problem in made.left_out.items()]
+    return "\n".join(
+        [
+            *lines,
+            "",
+            f"Written           {made.customers:,} customers",
+            f"File              {made.file}, which the next `strata build` reads",
+        ]
+    )
+
+
+def _clustering_lines(clustering: Clustering) -> list[str]:
+    missing = clustering.without_metric
+    lines = [
+        f"{clustering.customer_type:18}{clustering.customers:,} customers"
+        + (f"; {missing:,} left out, they lack a metric" if missing else ""),
+        f"  by              {', '.join(clustering.metrics)}",
+        *(f"  left out        {name}: {why}" for name, why in clustering.left_out.items()),
+        "",
+        "  clusters  silhouette  cloud  apart  agreement  smallest",
+    ]
+    for one in clustering.candidates:
+        verdict = "  <- chosen" if one.clusters == clustering.chosen else ""
+        lines.append(
+            f"  {one.clusters:8}{one.silhouette:12.2f}{one.cloud_silhouette:7.2f}"
+            f"{one.separation:7.2f}{one.agreement:11.2f}{one.smallest_share:10.1%}"
+            f"  {one.lacks or 'clear'}{verdict}"
+        )
+    if not clustering.chosen:
+        return [*lines, "", "  No clear clusters: nothing is written for them; --k N cuts anyway."]
+    lines.append("")
+    for cluster in clustering.clusters:
+        share = cluster.customers / clustering.customers
+        new = "" if not cluster.is_new else "  new"
+        lines += [
+            f"  {cluster.cluster_key:18}{cluster.customers:9,}{share:7.1%}{new}",
+            f"    {cluster.name_en}",
+            f"    {cluster.name_zh}",
+        ]
+    return lines

@@ -53,9 +53,17 @@ class Project:
 
     def policies(self) -> dict[str, dict[str, str]]:
         """Return the rows of policies.csv by policy_key."""
-        with self._policies.open(encoding="utf-8-sig", newline="") as lines:
-            return {row.get("policy_key", ""): row for row in csv.DictReader(lines)}
+        return _rows(self._policies, "policy_key")
+
+    def metrics(self) -> dict[str, dict[str, str]]:
+        """Return the rows of metrics.csv by metric."""
+        return _rows(self._policies.with_name("metrics.csv"), "metric")
 
     @property
     def _policies(self) -> Path:
         return self.folder / "seeds" / "policy" / "policies.csv"
+
+
+def _rows(path: Path, key: str) -> dict[str, dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        return {row.get(key, ""): row for row in csv.DictReader(lines)}

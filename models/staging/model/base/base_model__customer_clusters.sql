@@ -1,0 +1,76 @@
+-- one row per raw row of model_customer_clusters
+{% set raw_columns = [
+    'customer_id', 'as_of_date', 'customer_type', 'cluster_key', 'name_en', 'name_zh', 'metrics',
+    'centre_distance', 'method_version', 'fitted_at', 'updated_at',
+] %}
+with source_rows as (
+    select * from {{ source('model', 'customer_clusters') }}
+),
+
+limits as (
+    select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
+),
+
+cleaned as (
+    select
+        {{ clean_key('customer_id') }} as customer_id,
+        {{ iso_timestamp_text('as_of_date') }} as as_of_date_text,
+        {{ clean_key('customer_type') }} as customer_type,
+        {{ clean_key('cluster_key') }} as cluster_key,
+        {{ clean_text('name_en') }} as name_en,
+        {{ clean_text('name_zh') }} as name_zh,
+        {{ clean_key('metrics') }} as metrics,
+        {{ clean_key('centre_distance') }} as centre_distance_text,
+        {{ clean_text('method_version') }} as method_version,
+        {{ iso_timestamp_text('fitted_at') }} as fitted_at_text,
+        {{ iso_timestamp_text('updated_at') }} as updated_at_text,
+        {{ raw_copies(raw_columns) }}
+    from source_rows
+),
+
+typed as (
+    select
+        cleaned.*,
+        {{ business_date('cleaned.as_of_date_text') }} as as_of_date,
+        {{ dbt.safe_cast('cleaned.centre_distance_text', 'decimal(18, 6)') }} as centre_distance,
+        {{ utc_timestamp('cleaned.fitted_at_text') }} as fitted_at,
+        {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
+    from cleaned
+),
+
+checked as (
+    select
+        typed.*,
+        typed.customer_id as source_key,
+        coalesce(
+            case
+                when typed.customer_id is null
+                    or typed.cluster_key is null
+                    or typed.metrics is null
+                    then 'missing_key'
+            end,
+            {{ date_problem(
+                'typed.as_of_date_text', 'typed.as_of_date', 'limits.latest_permitted_date'
+            ) }},
+            case
+                when typed.customer_type is null
+                    or typed.customer_type not in ('business', 'consumer')
+                    then 'unknown_customer_type'
+                when typed.centre_distance_text is null then 'missing_amount'
+            end,
+            {{ number_problem('typed.centre_distance_text', 'typed.centre_distance') }},
+            {{ date_problem('typed.fitted_at_text', 'typed.fitted_at', required=false) }},
+            {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
+        ) as rejection_reason
+    from typed
+    cross join limits
+),
+
+fated as (
+    {{ row_fates(source('model', 'customer_clusters'), 'checked', raw_columns, [
+        'customer_id', 'as_of_date', 'customer_type', 'cluster_key', 'name_en', 'name_zh', 'metrics',
+        'centre_distance', 'method_version', 'fitted_at',
+    ]) }}
+)
+
+select * from fated
