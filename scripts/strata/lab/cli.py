@@ -11,6 +11,8 @@ import click
 
 from strata.cli import run as run_command
 from strata.project import project_dir
+from strata.publish.cli import out_option
+from strata.publish.releases import Warehouse
 
 ENOUGH_KILLED = 0.9
 PATH = click.Path(path_type=Path)
@@ -169,6 +171,23 @@ def evaluate_value(file: Path, cut: datetime, until: datetime | None, as_json: b
     from strata.lab import value as lab
 
     report = lab.evaluate(file, cut.date(), until.date() if until else None, tell=tell)
+    click.echo(dumps(report.as_json()) if as_json else report.as_text())
+
+
+@evaluate.command(name="warnings")
+@click.option("--truth", type=PATH, required=True, help="Folder truth/ of the sample company.")
+@out_option
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def evaluate_warnings(truth: Path, out: Path | None, as_json: bool) -> None:
+    """Print how many of those who left were labelled at risk before, and at what precision.
+
+    Holds the labels of a release's past dates against the sample company's truth, and against as
+    many customers who have waited longest; the same for growing customers, against the revenue.
+    """
+    from strata.lab import warned as lab
+
+    warehouse = Warehouse(out or project_dir() / "warehouse")
+    report = lab.evaluate(warehouse.need_current(), truth)
     click.echo(dumps(report.as_json()) if as_json else report.as_text())
 
 
