@@ -384,6 +384,52 @@ def test_churn_follows_falling_use(systems: duckdb.DuckDBPyConnection) -> None:
     assert 0.75 < float(str(share)) < 1
 
 
+def test_who_lapses_shows_it_before(systems: duckdb.DuckDBPyConnection) -> None:
+    """The last wait is long, and there are complaints; one in seven leaves without a sign."""
+    found = rows(
+        systems,
+        f"""
+        with days as (
+            select entity_id, business_date(ordered_at) as ordered_date
+            from {good("erp_orders", "order_id")} as orders
+            join truth_records on trim(orders.customer_code) = truth_records.customer_code
+            join truth_customers using (entity_id)
+            where business_date(ordered_at) <= lapsed_at
+                and coalesce(status, 'completed') in ('completed', 'Completed', '已完成')
+            group by all
+        ),
+        waits as (
+            select *,
+                ordered_date - lag(ordered_date) over (
+                    partition by entity_id order by ordered_date) as wait,
+                row_number() over (partition by entity_id order by ordered_date desc) as place
+            from days
+        ),
+        ratios as (
+            select entity_id,
+                max(wait) filter (place = 1) / median(wait) filter (place > 2) as ratio
+            from waits group by entity_id having count(*) >= 5
+        ),
+        complaints as (
+            select distinct entity_id
+            from good_support_tickets
+            join truth_system_records on record_key = ticket_id
+            join truth_customers using (entity_id)
+            where category in ('complaint', '投诉')
+                and business_date(opened_at) between lapsed_at - 200 and lapsed_at
+        )
+        select count(*), median(ratio), avg(cast(entity_id in (from complaints) as int))
+        from truth_customers left join ratios using (entity_id)
+        where lapsed_at is not null
+        group by signs_from is not null order by signs_from is not null
+        """,
+    )
+    unseen, even, quiet, seen, late, loud = (float(str(cell)) for row in found for cell in row)
+    assert 0.78 < seen / (seen + unseen) < 0.92
+    assert even < 1.4 < 1.9 < late
+    assert quiet < 0.05 and 0.2 < loud < 0.6
+
+
 def test_treated_customers_buy_more_after_the_offer(systems: duckdb.DuckDBPyConnection) -> None:
     counted = rows(
         systems,

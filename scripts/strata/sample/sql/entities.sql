@@ -63,33 +63,44 @@ placed as (
     from typed
 ),
 
-counted as (
+parted as (
     select
         *,
         -- The last day before the silence of a customer who comes back.
         if(pattern = 'returned', return_day - 240 - pick(entity_no, 'silence', 260), null)
             as silent_from_day,
-        cast(case pattern
-            when 'never_bought' then 0
-            when 'one_time' then 1
-            when 'new' then 1 + pick(entity_no, 'orders', 3)
-            when 'returned' then 0
-            when 'steady'
+        coalesce(silent_from_day, if(pattern = 'lapsed', last_day, null)) as leaving_day,
+        -- Most who leave show it first: they wait longer and longer, complain, score low.
+        if(leaving_day is not null and uniform(entity_no, 'signs') < 0.85, leaving_day - 150, null)
+            as cools_from_day,
+    from placed
+),
+
+counted as (
+    select
+        *,
+        cast(case
+            when pattern = 'never_bought' then 0
+            when pattern = 'one_time' then 1
+            when pattern = 'new' then 1 + pick(entity_no, 'orders', 3)
+            -- Regular buyers once, who order at least every 75 days.
+            when cools_from_day is not null
+                then greatest(
+                    4, ceil((leaving_day - first_day) / least(75, 365 / yearly_orders)) - 2
+                )
+            when pattern = 'returned'
+                then greatest(round(yearly_orders * (silent_from_day - first_day) / 365), 2)
+            when pattern = 'steady'
                 then greatest(round(yearly_orders * (last_day - first_day) / 365),
                     ceil((last_day - first_day) / 100), 3)
             else greatest(round(yearly_orders * (last_day - first_day) / 365), 3)
-        end as bigint) as steady_order_count,
-    from placed
+        end as bigint) as early_order_count,
+    from parted
 )
 
 select
-    * exclude (steady_order_count, return_day),
+    * exclude (return_day),
     if(pattern = 'returned', return_day, null) as return_day,
-    if(
-        pattern = 'returned',
-        cast(greatest(2, round(yearly_orders * (silent_from_day - first_day) / 365)) as bigint),
-        steady_order_count
-    ) as early_order_count,
     if(pattern = 'returned', 1 + pick(entity_no, 'orders', 3), 0) as late_order_count,
     concat('E', lpad(cast(entity_no as varchar), 8, '0')) as entity_id,
     -- Only consumers: nothing but the record tells that a customer is a business.

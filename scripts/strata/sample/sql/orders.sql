@@ -26,7 +26,17 @@ stretched as (
 paced as (
     select
         *,
-        (place_in_stretch + 0.1 + 0.8 * roll(day_dice, 0)) / stretch_size as progress,
+        cools_from_day is not null and not is_late as is_cooling,
+        least(
+            place_in_stretch + 0.1 + 0.8 * roll(day_dice, 0),
+            stretch_size - if(is_cooling, 0.5, 0)
+        ) as place,
+        -- Before they leave, the last two waits grow to two and a half times the usual one.
+        if(
+            is_cooling,
+            (place + 1.5 * greatest(0, place - stretch_size + 2)) / (stretch_size + 1.75),
+            place / stretch_size
+        ) as progress,
         from_day + cast(floor(
             (to_day - from_day)
             * pow(progress, case pattern when 'growing' then 0.6 when 'fading' then 1.7 else 1 end)

@@ -122,10 +122,10 @@ termed as (
             when employee_count >= 70 then 'professional'
             else 'basic'
         end as plan,
-        -- Use falls in the hundred days before most ends; so it does where the end is yet to come.
+        -- Use falls in the five months before most ends; so it does where the end is yet to come.
         case
             when subscription in ('ended', 'cancelled') and uniform(entity_no, 'falls') < 0.88
-                then end_day - 110
+                then end_day - 150
             when subscription = 'running'
                 and (pattern = 'fading' or uniform(entity_no, 'falls') < 0.04)
                 then 990

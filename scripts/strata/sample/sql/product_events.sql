@@ -16,7 +16,7 @@ paced as (
         eagerness / 3
         * case
             when falls_from_day is null or week_day + 3 <= falls_from_day then 1
-            else greatest(falls_to, 1 - (week_day + 3 - falls_from_day) / 85.0)
+            else greatest(falls_to, 1 - (week_day + 3 - falls_from_day) / 45.0)
         end
         -- Quiet weeks: National Day in China, Christmas elsewhere.
         * case

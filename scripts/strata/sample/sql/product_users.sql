@@ -47,7 +47,11 @@ listed as (
         if(phones.is_shared, null, identities.phone), true, true, entities.country,
         entities.utc_offset, 'app', greatest(0, entities.first_day),
         if(pattern in ('lapsed', 'one_time'), least(1095, last_day + 40), 1095),
-        if(pattern in ('lapsed', 'fading'), least(990, last_day - 70), null), 0.2, 0.4,
+        case pattern
+            when 'fading' then least(990, last_day - 70)
+            when 'lapsed' then cools_from_day
+        end,
+        0.2, 0.4,
     from entities
     join identities using (entity_no)
     join phones using (entity_no)

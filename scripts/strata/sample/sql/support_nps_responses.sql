@@ -6,7 +6,7 @@ with asked as (
         people.phone, wave,
         case wave when 0 then 1040 when 1 then 860 else 480 end + pick(person_no, 'answered', 25)
             as day_no,
-        falls_from_day, start_day, end_day, pattern,
+        falls_from_day as unhappy_from_day, start_day, end_day, pattern,
         uniform(concat(person_no, '.', wave), 'answers') < 0.3 as answers,
     from people
     cross join range(3) as waves (wave)
@@ -17,13 +17,25 @@ with asked as (
         if(phones.is_shared, null, identities.phone), 0,
         day_of(records.created_moment) + 10
             + pick(entities.entity_no, 'answered', greatest(1, 1 + last_day - first_day)),
-        if(pattern in ('fading', 'lapsed'), last_day - 100, null), -9999, 1095, pattern,
+        if(pattern = 'fading', last_day - 100, cools_from_day), -9999, 1095, pattern,
         uniform(entities.entity_no, 'answers') < 0.1,
     from entities
     join identities using (entity_no)
     join phones using (entity_no)
     join records on records.entity_no = entities.entity_no and record_seq = 1
     where customer_type = 'consumer' and pattern != 'never_bought'
+    union all
+    -- Who is about to leave is asked more often than others, after a complaint or a return.
+    select
+        entities.entity_no, null, entities.country, utc_offset, identities.email,
+        if(phones.is_shared, null, identities.phone), 3,
+        cools_from_day + 15 + pick(entities.entity_no, 'asked', 105),
+        cools_from_day, -9999, 1095, pattern, uniform(entities.entity_no, 'says why') < 0.2,
+    from entities
+    join identities using (entity_no)
+    join phones using (entity_no)
+    join records on records.entity_no = entities.entity_no and record_seq = 1
+    where customer_type = 'consumer' and cools_from_day > day_of(records.created_moment)
 ),
 
 scored as (
@@ -32,7 +44,7 @@ scored as (
         concat(entity_no, '.', coalesce(person_no, 0), '.', wave) as answer,
         draw(answer, 'answer') as dice,
         case
-            when day_no > falls_from_day
+            when day_no between unhappy_from_day + 1 and unhappy_from_day + 250
                 then one_of(roll(dice, 0), [0, 2, 3, 4, 4, 5, 5, 6, 6, 7, 8])
             when pattern in ('fading', 'lapsed') then one_of(roll(dice, 0), [5, 6, 7, 7, 8, 8, 9])
             else one_of(roll(dice, 0), [5, 6, 7, 7, 8, 8, 8, 9, 9, 9, 9, 10, 10, 10])

@@ -2,14 +2,14 @@
 create table tickets as
 with repeated as (
     select
-        organisations.entity_no, 'business' as customer_type, organisations.country, utc_offset,
-        pattern, account_id, plan,
+        organisations.entity_no, 'business' as customer_type, organisations.country,
+        organisations.utc_offset, organisations.pattern, account_id, plan,
         greatest(coalesce(start_day, first_order_day), 0) as from_day,
         if(subscription in ('ended', 'cancelled', 'trial'), least(end_day, 1094), active_to_day)
             as to_day,
-        falls_from_day,
+        coalesce(falls_from_day, cools_from_day) as unhappy_from_day,
         -- Where use falls there is often something to complain about.
-        falls_from_day is not null and uniform(organisations.entity_no, 'complains') < 0.6
+        unhappy_from_day is not null and uniform(organisations.entity_no, 'complains') < 0.6
             as complains,
         unnest(range(
             if(plan is null, pick(organisations.entity_no, 'tickets', 3),
@@ -17,18 +17,25 @@ with repeated as (
             + if(complains, 1, 0)
         )) as seq,
     from organisations
+    left join entities using (entity_no)
     left join (select entity_no, account_id from accounts where account_seq = 1) as first_accounts
         using (entity_no)
     where first_order_day is not null or plan is not null
     union all
     select
         entities.entity_no, 'consumer', entities.country, utc_offset, pattern, null, null,
-        day_of(records.created_moment) + 2, least(1094, last_day + 60), null, false,
-        unnest(range(1 + pick(entities.entity_no, 'tickets', 2))),
+        day_of(records.created_moment) + 2 as from_day, least(1094, last_day + 60),
+        cools_from_day as unhappy_from_day,
+        unhappy_from_day >= from_day and uniform(entities.entity_no, 'complains') < 0.4
+            as complains,
+        unnest(range(
+            if(uniform(entities.entity_no, 'has tickets') < 0.1,
+                1 + pick(entities.entity_no, 'tickets', 2), 0)
+            + if(complains, 1, 0)
+        )),
     from entities
     join records on records.entity_no = entities.entity_no and record_seq = 1
     where customer_type = 'consumer' and pattern != 'never_bought'
-        and uniform(entities.entity_no, 'has tickets') < 0.1
     union all
     -- From an address that nobody has.
     select
@@ -46,7 +53,7 @@ drawn as (
         complains and seq = 0 as is_complaint,
         cast(case
             when is_complaint
-                then greatest(from_day, falls_from_day - 20 + below(roll(dice, 0), 60))
+                then greatest(from_day, unhappy_from_day + 10 + below(roll(dice, 0), 80))
             else from_day + below(roll(dice, 0), greatest(1, to_day - from_day))
         end as bigint) as day_no,
         if(
@@ -54,7 +61,8 @@ drawn as (
             office_time(day_no, utc_offset, roll(dice, 1), roll(dice, 2)),
             home_time(day_no, utc_offset, roll(dice, 1), roll(dice, 2))
         ) as opened_moment,
-        falls_from_day is not null and day_no > falls_from_day as is_unhappy,
+        coalesce(day_no between unhappy_from_day + 1 and unhappy_from_day + 250, false)
+            as is_unhappy,
     from repeated
     where to_day >= from_day
 ),
@@ -81,7 +89,10 @@ judged as (
         opened_moment + to_minutes(1 + response_minutes) as answered_moment,
         answered_moment + to_minutes(handling_minutes + cast(round(
             case category when 'question' then 90 when 'fault' then 1500 else 2600 end
-            * exp(0.7 * bell(draw(event, 'closing')))) as bigint)) as closed_moment,
+            * exp(0.7 * bell(draw(event, 'closing')))) as bigint))
+            -- What drives customers away is a complaint that nobody settles.
+            + to_days(if(is_complaint and uniform(event, 'drags on') < 0.7,
+                30 + cast(pick(event, 'days open', 150) as integer), 0)) as closed_moment,
         -- Nobody has answered or closed it by the end.
         closed_moment > not_after_end(closed_moment)
             or roll(words, 2) < if(category = 'complaint' and day_no > 1035, 0.6, 0.01) as is_open,

@@ -86,6 +86,7 @@ select
     cast(coalesce(cny_refunded, 0) / 100 as decimal(18, 4)) as refund_cny_amount,
     cast((coalesce(cny_gross, 0) - coalesce(cny_refunded, 0)) / 100 as decimal(18, 4))
         as net_cny_amount,
+    date_of(entities.cools_from_day) as signs_from,
     organisations.subscription,
     -- The day on which the subscription ended for good.
     if(organisations.subscription in ('ended', 'cancelled'), date_of(organisations.end_day), null)
