@@ -291,8 +291,8 @@ def test_reasons_are_sentences(hand_release: Release) -> None:
     }
     assert len(found) == 2 * len(NAMES)
     assert found["C3", "lifecycle"] == (
-        "At risk: days since the last purchase 121 (> 120)",
-        "流失风险：距最近购买天数 121 (> 120)",
+        "At risk: days since the last purchase 121 (> 120) and orders 1 (= 1)",
+        "流失风险：距最近购买天数 121 (> 120)，累计订单数 1 (= 1)",
     )
     assert found["C5", "tier"] == (
         "B: share of value held by customers worth more 0.871 (< 0.95)",

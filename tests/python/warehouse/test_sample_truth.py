@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+from click.testing import CliRunner
 
+from strata.lab.cli import group
 from strata.publish.releases import Release
 
 from .conftest import connected, rows
@@ -172,3 +175,16 @@ def test_no_record_is_tied_to_the_wrong_customer(sample_raw: Path, sample_releas
         "support_nps_responses",
     }
     assert [table for table, count, share in tied if count < 10 or share < 0.8] == []
+
+
+def test_labels_find_more_than_a_plain_cut(sample_raw: Path, sample_release: Release) -> None:
+    """At risk against the longest wait, growing against revenue; of as many customers each."""
+    options = ["--truth", str(sample_raw.parent / "truth")]
+    options += ["--out", str(sample_release.folder.parents[1]), "--json"]
+    told = CliRunner().invoke(group, ["evaluate", "warnings", *options], catch_exceptions=False)
+    at_risk, _, growing = json.loads(told.stdout)["questions"]
+    for question, least in ((at_risk, 1.3), (growing, 1.1)):
+        totals = question["lines"][0]
+        assert totals["as_of_date"] is None and totals["customer_type"] is None
+        assert totals["wanted"] > 50
+        assert totals["label"]["hits"] > least * totals["cut"]["hits"], totals
