@@ -17,6 +17,7 @@ LONGEST = [
     "test_build.py",
     "test_kill.py",
     "test_plain_dbt.py",
+    "test_foretold.py",
     "test_bench.py",
     "test_evaluate_identity.py",
     "test_scoring.py",

@@ -1,4 +1,4 @@
-"""What a release knows about one customer's identity."""
+"""What a release knows about one customer."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from typing import Any
 import duckdb
 
 from strata.errors import StrataError
+from strata.explain.outlook import Outlook, outlook
+from strata.policy.model import Judgements
+from strata.project import project_dir
 from strata.publish.releases import Release
 from strata.sql import quoted
 
@@ -107,6 +110,7 @@ class Explanation:
     changes: list[Row]
     fields: list[Row]
     labels: list[Row]
+    outlook: Outlook
 
 
 def read(release: Release, asked_id: str) -> Explanation:
@@ -143,6 +147,7 @@ def read(release: Release, asked_id: str) -> Explanation:
             changes=ask(CHANGES, customer_id),
             fields=ask(FIELDS, customer_id),
             labels=ask(LABELS, customer_id),
+            outlook=outlook(connection, customer_id, Judgements.read(project_dir())),
         )
 
 

@@ -45,6 +45,7 @@ TITLES = {
         "changes": "How the id came about",
         "fields": "What counts as true",
         "labels": "Why these labels",
+        "outlook": "What would keep or change them",
     },
     "zh": {
         "records": "来源记录",
@@ -54,6 +55,7 @@ TITLES = {
         "changes": "客户编号的变化",
         "fields": "采用的信息",
         "labels": "标签的理由",
+        "outlook": "如何保持或改变",
     },
 }
 
@@ -85,6 +87,7 @@ def as_text(told: Explanation, language: str = "en") -> str:
         "changes": [_change(row, language) for row in told.changes],
         "fields": [_field(row, language) for row in told.fields],
         "labels": [str(row[f"reason_{language}"]) for row in told.labels],
+        "outlook": told.outlook.sentences.get(language, []),
     }
     for name, sentences in sections.items():
         if sentences:

@@ -1,0 +1,84 @@
+"""The answers to what keeps a customer's labels, moves them up, or becomes of them by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from strata.explain.judge import Judge, Row, Verdict
+
+PROFIT = "profit_amount_365d"
+SCORES = ("recency_score", "frequency_score", "monetary_score", "rfm_score")
+
+
+@dataclass(frozen=True)
+class Way:
+    """One answer.
+
+    Attributes:
+        rule_set: lifecycle or tier.
+        direction: `next` for what happens if nothing new does, `keep` for what avoids it, `up`.
+        outcome_key: The label of today.
+        target_key: The label that the answer leads to.
+        actions: What is done: money, order, contract, complaint, login, interaction, survey; none
+            if nothing need be.
+        metric: What decides; None where several things do.
+        current_value: The metric today.
+        expected_value: The metric on the last day, if nothing new happens.
+        needed_value: The least or most that the rule asks for.
+        difference: What is to be added by then; never less than needed.
+        order_count: How many orders of the usual size that is; None if that says nothing.
+        from_date: First day of the answer; None if any day from now on will do.
+        by_date: Last day of it, or the day judged.
+        until_date: When the stage is lost nevertheless; None if not within 400 days.
+        is_group: Whether the value is that of a whole group.
+        is_closed: Whether the answer is certain, all else equal.
+        open_reason: Why it is not: others, cut_points, metric or costs.
+    """
+
+    rule_set: str
+    direction: str
+    outcome_key: str
+    target_key: str
+    actions: tuple[str, ...] = ()
+    metric: str | None = None
+    current_value: Any = None
+    expected_value: Any = None
+    needed_value: Any = None
+    difference: Any = None
+    order_count: int | None = None
+    from_date: date | None = None
+    by_date: date | None = None
+    until_date: date | None = None
+    is_group: bool = False
+    is_closed: bool = True
+    open_reason: str | None = None
+    grounds: list[Row] = field(default_factory=list)
+
+
+def unforeseen(judge: Judge, rule_set: str, known: tuple[str, ...] = ()) -> str | None:
+    """Return a number that rules of the set ask for and that nobody can foresee, if there is one.
+
+    Args:
+        judge: Judges the customer.
+        rule_set: lifecycle or tier.
+        known: Such numbers that are dealt with in another way.
+    """
+    foreseen = {*judge.moving, *known}
+    if judge.has_moving_cuts:
+        foreseen -= {*SCORES} - {*known}
+    for row in judge.conditions:
+        is_number = row["rule_set"] == rule_set and row["threshold"] is not None
+        if is_number and row["metric"] not in foreseen:
+            return str(row["metric"])
+    return None
+
+
+def are_costs_known(judge: Judge, rule_set: str, verdicts: list[Verdict]) -> bool:
+    """Whether profit is known wherever rules of a set ask for it."""
+    used = {row["metric"] for row in judge.conditions if row["rule_set"] == rule_set}
+    asks = PROFIT in used or (
+        judge.value_metric == PROFIT and bool(used & {"value_amount", "own_value_amount"})
+    )
+    return not asks or all(one.values["are_profits_known"] for one in verdicts)

@@ -1,0 +1,111 @@
+"""The answers of the outlook in sentences; tests/python/warehouse/test_foretold.py plays them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from strata.explain.outlook import Sentences, grouped
+from strata.explain.ways import Way
+from strata.policy.model import Judgements
+from strata.policy.words import Words
+from strata.project import project_dir
+
+END = date(2026, 9, 30)
+FALL = Way(
+    "tier",
+    "next",
+    "A",
+    "B",
+    metric="net_revenue_amount_365d",
+    current_value=Decimal("6100"),
+    expected_value=Decimal("3760.5"),
+    needed_value=5000.0,
+    from_date=date(2026, 8, 12),
+    by_date=END,
+)
+KEEP = replace(
+    FALL,
+    direction="keep",
+    target_key="A",
+    actions=("money",),
+    difference=Decimal("1239.5"),
+    order_count=2,
+    from_date=None,
+)
+ORDERS = replace(KEEP, actions=("order",), difference=2, order_count=2)
+RISK = Way("lifecycle", "next", "established", "at_risk", from_date=date(2026, 8, 12))
+DELAY = Way(
+    "lifecycle",
+    "keep",
+    "established",
+    "established",
+    ("order",),
+    by_date=date(2026, 8, 11),
+    until_date=date(2026, 12, 10),
+)
+BACK = Way("lifecycle", "up", "at_risk", "established", ("complaint", "login"))
+
+
+@pytest.fixture(scope="module")
+def judgements() -> Judgements:
+    return Judgements.read(project_dir())
+
+
+@pytest.mark.parametrize(
+    ("ways", "english", "chinese"),
+    [
+        (
+            [FALL],
+            "Tier: B from 12 August 2026 on without another purchase: net revenue in 365 days "
+            "3,761 CNY on 30 September 2026, 6,100 CNY today.",
+            "等级：若不再购买，自2026年8月12日起为“B类（普通客户）”：近365天净收入2026年9月30日为"
+            "3,761元，目前6,100元。",
+        ),
+        (
+            [KEEP, ORDERS],
+            "With 1,240 CNY more of net revenue (about two orders of its usual size) or two more "
+            "orders by 30 September 2026 it keeps A.",
+            "2026年9月30日前（含当日）再有1,240元净收入（约2单）或2单，可保持“A类（重点客户）”。",
+        ),
+        (
+            [RISK],
+            "Stage: Established until 11 August 2026 if nothing new happens, At risk from "
+            "12 August 2026 on.",
+            "阶段：若无新情况，“成熟客户”保持至2026年8月11日，自2026年8月12日起为“流失风险”。",
+        ),
+        (
+            [DELAY],
+            "An order by 11 August 2026 puts that off (to 10 December 2026 if on the last day).",
+            "2026年8月11日前（含当日）下单，可予推迟（若在最后一天，则推迟至2026年12月10日）。",
+        ),
+        (
+            [BACK],
+            "Closing the open complaints and a log-in together now make it Established.",
+            "若现在关闭未结投诉，并登录产品，即为“成熟客户”。",
+        ),
+        (
+            [replace(FALL, target_key="A", is_closed=False, open_reason="metric")],
+            "Tier: no closed answer for A, since net revenue in 365 days cannot be foretold.",
+            "等级：“A类（重点客户）”没有确定答案，近365天净收入无法预知。",
+        ),
+    ],
+)
+def test_answers_are_said_in_both_languages(
+    judgements: Judgements, ways: list[Way], english: str, chinese: str
+) -> None:
+    assert Sentences(Words(judgements, "en")).say(ways) == english
+    assert Sentences(Words(judgements, "zh")).say(ways) == chinese
+
+
+def test_alternatives_by_the_same_day_are_one_sentence() -> None:
+    later = replace(DELAY, actions=("login",), until_date=date(2026, 8, 20))
+    assert grouped([RISK, DELAY, replace(DELAY, actions=("interaction",)), later]) == [
+        [RISK],
+        [DELAY, replace(DELAY, actions=("interaction",))],
+        [later],
+    ]
+    assert grouped([FALL, KEEP, ORDERS]) == [[FALL], [KEEP, ORDERS]]
