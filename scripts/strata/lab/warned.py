@@ -265,7 +265,13 @@ def evaluate(release: Release, truth: Path) -> WarningsReport:
             by another.
     """
     with duckdb.connect(str(release.public), read_only=True) as connection:
-        return measure(connection, truth)
+        try:
+            return measure(connection, truth)
+        except (duckdb.CatalogException, duckdb.BinderException):
+            raise StrataError(
+                f"release {release.build_id} lacks tables or columns, an older Strata made it: "
+                "run `strata build` first"
+            ) from None
 
 
 def measure(connection: duckdb.DuckDBPyConnection, truth: Path) -> WarningsReport:

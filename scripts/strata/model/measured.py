@@ -16,6 +16,7 @@ from strata.sql import identifier
 TABLE = "customer_metrics"
 MINIMUM_CUSTOMERS = 100
 MINIMUM_KNOWN = 0.5
+SAME = "everybody has the same"
 METRICS = (
     "days_since_last_purchase",
     "days_since_first_order",
@@ -118,9 +119,11 @@ def _prepared(kind: str, table: Any, wanted: list[str], listed: dict[str, Metric
             left_out[metric] = f"not a metric of a {kind}"
         elif known < MINIMUM_KNOWN:
             left_out[metric] = f"known for {known:.0%}"
+        elif table[metric].nunique() < 2:
+            left_out[metric] = SAME
     complete = table.dropna(subset=[metric for metric in wanted if metric not in left_out])
     for metric in wanted:
         if metric not in left_out and complete[metric].nunique() < 2:
-            left_out[metric] = "everybody has the same"
+            left_out[metric] = SAME
     usable = [metric for metric in wanted if metric not in left_out]
     return Prepared(complete[["customer_id", *usable]], len(table), usable, left_out)

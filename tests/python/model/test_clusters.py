@@ -206,6 +206,7 @@ def test_what_cannot_be_used_is_left_out_and_said(project: Path, read: Read) -> 
         annual_contract_amount=np.arange(400.0),
     )
     rare.loc[:4, "order_count"] = np.nan
+    rare.loc[20:150, "promotion_order_rate"] = np.nan
     rare.loc[5:9, "days_since_last_purchase"] = np.nan  # never bought
     business = rare.assign(
         customer_id="b" + rare["customer_id"],
