@@ -31,6 +31,7 @@ def online_retail(
     import_files(mapping, (str(reference_data / "online_retail_2010_2011.parquet"),), raw)
     models = compile_models(
         "customer_rfm_scores",
+        "customer_segments",
         "customer_segment_reason_conditions",
         "customer_segment_reasons",
         "customer_health_scores",
