@@ -10,6 +10,9 @@ import pytest
 
 from strata.project import project_dir
 
+# dbt's long log of the many builds takes a tenth of their time; a test may ask for it.
+os.environ.setdefault("DBT_LOG_LEVEL_FILE", "info")
+
 # Groups of tests that take a minute or more, the longest first.
 LONGEST = [
     "releases",

@@ -112,8 +112,11 @@ def test_one_parse_is_kept_and_a_folder_that_is_read_only_is_left_alone(tmp_path
     parsed.keep(made, tmp_path / "file" / "kept.msgpack")
 
 
-def test_a_build_starts_from_the_parse_of_the_same_files_alone(toy: Toy) -> None:
+def test_a_build_starts_from_the_parse_of_the_same_files_alone(
+    toy: Toy, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Vars and data of a build that starts from another's parse are its own; a new macro counts."""
+    monkeypatch.setenv("DBT_LOG_LEVEL_FILE", "debug")
     built = toy.run("build", "--as-of", "2026-10-01")
     assert built.returncode == 0, built.stderr
     assert SKIPPED not in log(toy)
