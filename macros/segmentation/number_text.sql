@@ -1,15 +1,22 @@
 {#-
-    A number as a sentence shows it: whole without decimals, small (rates, shares) with three, others
-    with two.
+    A number as a sentence shows it: a share as a percentage, money with cents or without, others
+    without needless decimals.
 
-    number: SQL number expression. Returns text; null if the number is.
+    number: SQL number expression; unit: SQL expression of its unit in `metrics`. Returns text; null
+    if the number is.
 -#}
-{% macro number_text(number) -%}
+{% macro number_text(number, unit) -%}
     case
-        when {{ number }} = round({{ number }}, 0)
-            then cast(cast({{ number }} as decimal(18, 0)) as varchar)
+        when {{ unit }} = 'rate'
+            then {{ _without_zeros(grouped_digits('100 * ' ~ number, 2)) }} || '%'
+        when {{ unit }} = 'base currency' and {{ number }} != round({{ number }}, 0)
+            then {{ grouped_digits(number, 2) }}
         when abs({{ number }}) < 10
-            then cast(cast({{ number }} as decimal(18, 3)) as varchar)
-        else cast(cast({{ number }} as decimal(18, 2)) as varchar)
+            then {{ _without_zeros(grouped_digits(number, 3)) }}
+        else {{ _without_zeros(grouped_digits(number, 2)) }}
     end
+{%- endmacro %}
+
+{% macro _without_zeros(text) -%}
+    rtrim(rtrim({{ text }}, '0'), '.')
 {%- endmacro %}

@@ -22,9 +22,10 @@ phrases as (
         profiles.difference_rank,
         profiles.metric_name_en,
         profiles.metric_name_zh,
-        {{ number_text('measured.metric_number') }} as number_text,
-        {{ number_text('profiles.median_number') }} as median_text,
-        {{ number_text('profiles.population_median_number') }} as population_median_text
+        {{ number_text('measured.metric_number', 'profiles.unit') }} as number_text,
+        {{ number_text('profiles.median_number', 'profiles.unit') }} as median_text,
+        {{ number_text('profiles.population_median_number', 'profiles.unit') }}
+            as population_median_text
     from measured
     inner join profiles
         on measured.cluster_key = profiles.cluster_key

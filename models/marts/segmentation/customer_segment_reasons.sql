@@ -22,6 +22,17 @@ groups as (
     having min(case when is_met then 1 else 0 end) = 1
 ),
 
+-- Names of units that the names of metrics do not tell.
+units as (
+    select
+        case when kind = 'currency' then 'base currency' else outcome_key end as unit,
+        name_en,
+        name_zh
+    from labels
+    where (kind = 'currency' and outcome_key = '{{ var("base_currency") }}')
+        or (kind = 'unit' and outcome_key = 'ratio')
+),
+
 -- A number is shown beside its threshold. A word is shown by its label, which says enough for = and
 -- in.
 phrases as (
@@ -34,22 +45,40 @@ phrases as (
         conditions.metric,
         conditions.condition_order,
         conditions.metric_name_en || ' ' || coalesce(
-            value_labels.name_en, conditions.metric_text, conditions.number_text, 'unknown'
+            value_labels.name_en,
+            conditions.metric_text,
+            conditions.number_text || coalesce(' ' || units.name_en, ''),
+            'unknown'
         ) || conditions.comparison as phrase_en,
         conditions.metric_name_zh || ' ' || coalesce(
-            value_labels.name_zh, conditions.metric_text, conditions.number_text, '未知'
+            value_labels.name_zh,
+            conditions.metric_text,
+            conditions.number_text || coalesce(units.name_zh, ''),
+            '未知'
         ) || conditions.comparison as phrase_zh
     from (
         select
             *,
             operator || coalesce(threshold_value, '') as condition_order,
-            {{ number_text('metric_number') }} as number_text,
+            {{ number_text('metric_number', 'unit') }} as number_text,
             case
                 when operator in ('is_null', 'is_not_null') then ''
                 when metric_text is not null and operator in ('=', 'in') then ''
-                else ' (' || operator || coalesce(' ' || threshold_value, '') || ')'
+                else
+                    ' (' || case operator
+                        when '>=' then '≥'
+                        when '<=' then '≤'
+                        when '!=' then '≠'
+                        else operator
+                    end || ' ' || coalesce({{ number_text('threshold', 'unit') }}, threshold_value)
+                    || ')'
             end as comparison
-        from conditions
+        from (
+            select
+                *,
+                {{ dbt.safe_cast('threshold_value', 'double') }} as threshold
+            from conditions
+        ) as read_conditions
     ) as conditions
     inner join groups
         on conditions.customer_id = groups.customer_id
@@ -57,6 +86,8 @@ phrases as (
             and conditions.rule_key = groups.rule_key
             and conditions.condition_group = groups.condition_group
             and groups.group_rank = 1
+    left join units
+        on conditions.unit = units.unit
     left join labels as value_labels
         on conditions.metric_text = value_labels.outcome_key
             and replace(conditions.metric, '_key', '') = value_labels.kind

@@ -295,6 +295,6 @@ def test_reasons_are_sentences(hand_release: Release) -> None:
         "流失风险：距最近购买天数 121 (> 120)，累计订单数 1 (= 1)",
     )
     assert found["C5", "tier"] == (
-        "B: share of value held by customers worth more 0.871 (< 0.95)",
-        "B类（普通客户）：价值更高的客户所占价值比例 0.871 (< 0.95)",
+        "B: share of value held by customers worth more 87.14% (< 95%)",
+        "B类（普通客户）：价值更高的客户所占价值比例 87.14% (< 95%)",
     )
