@@ -59,6 +59,41 @@ TITLES = {
     },
 }
 
+# Kinds of labels in the order in which they are told.
+KINDS = {
+    "en": {
+        "lifecycle": "Stage",
+        "tier": "Tier",
+        "health_band": "Health",
+        "matrix": "Matrix",
+        "tag": "Tag",
+    },
+    "zh": {
+        "lifecycle": "阶段",
+        "tier": "等级",
+        "health_band": "健康状态",
+        "matrix": "矩阵",
+        "tag": "标签",
+    },
+}
+DETAILS_ZH = {
+    "customer_name": "名称",
+    "name_key": "姓名",
+    "email": "邮箱",
+    "phone": "电话",
+    "wechat_id": "微信号",
+    "tax_id": "税号",
+    "member_id": "会员号",
+    "national_id": "证件号",
+    "birth_date": "出生日期",
+    "address": "地址",
+    "city": "城市",
+    "province": "省份",
+    "country": "国家",
+    "postcode": "邮编",
+    "channel_type": "渠道类型",
+}
+
 
 def as_text(told: Explanation, language: str = "en") -> str:
     """Return the whole explanation as lines; `language` is en or zh."""
@@ -86,7 +121,7 @@ def as_text(told: Explanation, language: str = "en") -> str:
         "reviews": [_review(row, language) for row in told.reviews],
         "changes": [_change(row, language) for row in told.changes],
         "fields": [_field(row, language) for row in told.fields],
-        "labels": [str(row[f"reason_{language}"]) for row in told.labels],
+        "labels": _labels(told.labels, language),
         "outlook": told.outlook.sentences.get(language, []),
     }
     for name, sentences in sections.items():
@@ -95,17 +130,27 @@ def as_text(told: Explanation, language: str = "en") -> str:
     return "\n".join(lines)
 
 
+def _labels(rows: list[Row], language: str) -> list[str]:
+    """Return the reasons with the kind of label before each, in the order of the kinds."""
+    kinds = KINDS[language]
+    order = list(kinds)
+    told = [row for row in rows if row["rule_set"] in kinds]
+    told.sort(key=lambda row: order.index(row["rule_set"]))
+    return [f"{kinds[row['rule_set']]} {row[f'reason_{language}']}" for row in told]
+
+
 def _record(row: Row, language: str) -> str:
     known = [row["customer_name"], row["email"], row["phone"], row["city"]]
     system = SYSTEMS[language].get(row["source_system"], row["source_system"])
-    what = ", ".join(str(value) for value in known if value is not None)
-    nothing = "nothing else known" if language == "en" else "无其他信息"
-    return f"{row['record_key']} ({system}): {what or nothing}"
+    said = [str(value) for value in known if value is not None]
+    if language == "en":
+        return f"{row['record_key']} ({system}): {', '.join(said) or 'nothing else known'}"
+    return f"{row['record_key']}（{system}）：{'，'.join(said) or '无其他信息'}"
 
 
 def _blocked(row: Row, language: str) -> str:
     reason = BLOCKED[language].get(row["blocked_reason"], row["blocked_reason"])
-    kind = _plain(row["identifier_type"])
+    kind = _detail(row["identifier_type"], language)
     if language == "en":
         return (
             f"{kind} {row['identifier_value']}: {reason} "
@@ -150,7 +195,8 @@ def _change(row: Row, language: str) -> str:
 
 def _field(row: Row, language: str) -> str:
     method = METHODS[language].get(row["method"], str(row["method"]))
-    name, value, key = _plain(row["field"]), row["field_value"], row["record_key"]
+    name, value = _detail(row["field"], language), row["field_value"]
+    key = row["record_key"]
     if language == "en":
         notes = [f"from {key}"]
         if row["record_count"] > 1:
@@ -170,8 +216,11 @@ def _field(row: Row, language: str) -> str:
     return f"{name}：{value}（{'；'.join(notes)}）"
 
 
-def _plain(name: str) -> str:
-    return name.replace("_id", " id").replace("_", " ")
+def _detail(name: str, language: str) -> str:
+    """Return the name of a detail of a record; of several if they are joined by a plus."""
+    if language == "zh":
+        return " + ".join(DETAILS_ZH.get(one, one) for one in name.split(" + "))
+    return name.replace("_id", " id").replace("name_key", "name").replace("_", " ")
 
 
 def _count(number: int, noun: str) -> str:

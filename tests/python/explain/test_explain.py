@@ -44,7 +44,9 @@ create table identity_impact as
         'C' as new_customer_tier_key_before, 'A' as new_customer_tier_key_after;
 create table customer_segment_reasons as
     select 'cus_a' as customer_id, 'tier' as rule_set, 'A' as outcome_key,
-        'Tier A: value 1,000' as reason_en, 'A类：价值 1,000' as reason_zh;
+        'A: value 1,000 CNY' as reason_en, 'A类：价值 1,000元' as reason_zh
+    union all
+    select 'cus_a', 'lifecycle', 'new', 'New: orders 1 (= 1)', '新客户：订单数 1 (= 1)';
 """
 PRIVATE = """
 create schema restricted;
@@ -86,7 +88,7 @@ Why they are one customer
   crm:contacts:K1: Same e-mail address as record erp:1
 
 What was not trusted to join records
-  name key + phone li si + +8613800000002: the names that carry it are clearly different \
+  name + phone li si + +8613800000002: the names that carry it are clearly different \
 (2 records, 2 names)
   phone +8613800000001: too many different names carry it (9 records, 7 names)
 
@@ -102,7 +104,8 @@ What counts as true
   phone: +8613800000002 (from crm:contacts:K1; the record changed last; its 2 records disagree)
 
 Why these labels
-  Tier A: value 1,000"""
+  Stage New: orders 1 (= 1)
+  Tier A: value 1,000 CNY"""
 
 
 @pytest.fixture
@@ -129,6 +132,14 @@ def test_chinese_says_the_same(release: Release) -> None:
         "编号 cus_old 自 2026-07-02 起停用，其记录已归入 cus_a。",
     ]
     assert "  crm:contacts:K1: 邮箱相同的记录： erp:1" in text
+    for line in (
+        "  crm:contacts:K1（CRM）：Li  Si，li@x.example，+8613800000002",
+        "  姓名 + 电话 li si + +8613800000002：使用它的姓名明显不同（2 条记录，2 个姓名）",
+        "  城市：上海（来自 erp:1；最新记录中没有）",
+        "  阶段 新客户：订单数 1 (= 1)",
+        "  等级 A类：价值 1,000元",
+    ):
+        assert line in text.splitlines()
     assert len(text.splitlines()) == len(ENGLISH.splitlines())
 
 
