@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from strata.explain.judge import CENT, NEEDED, Judge, Row
-from strata.explain.phrases import ACTIONS, PHRASES, SMALL
+from strata.explain.phrases import ACTIONS, PHRASES, SIGNS, SMALL
 from strata.explain.stages import HORIZON_DAYS, lifecycle_ways
 from strata.explain.tiers import tier_ways
 from strata.explain.ways import Way
@@ -135,9 +135,9 @@ class Sentences:
     def _tier(self, way: Way) -> str:
         """Say what the tier will be by itself."""
         least = self._amount(way, way.needed_value) if way.needed_value else ""
-        start = self._say("start_on", day=self._day(way.by_date))
+        start, when = self._say("start_on", day=self._day(way.by_date)), self.phrases["then"]
         if way.from_date:
-            start = self._say("start_from", day=self._day(way.from_date))
+            start, when = self._say("start_from", day=self._day(way.from_date)), start
         is_contract = way.metric == "annual_contract_amount"
         short = self._amount(way, way.difference, ROUND_CEILING) if way.difference else ""
         metric = self.words.metric(str(way.metric))
@@ -150,6 +150,7 @@ class Sentences:
             target=self._label(way, way.target_key),
             day=self._day(way.by_date),
             start=start,
+            when=when,
             quiet=self.phrases["no_contract" if is_contract else "no_purchase"],
             metric=self._say("of_group", metric=metric) if way.is_group else metric,
             current=self._amount(way, way.current_value),
@@ -205,7 +206,8 @@ class Sentences:
             value = str(round(Decimal(row["metric_number"]), 2))
             limit = self.words.value(row["metric"], row["value"], with_unit=False)
             shown = self.words.value(row["metric"], value, with_unit=False)
-            said.append(f"{self.words.metric(row['metric'])} {shown} ({row['operator']} {limit})")
+            sign = SIGNS.get(row["operator"], row["operator"])
+            said.append(f"{self.words.metric(row['metric'])} {shown} ({sign} {limit})")
         return (" and " if self.is_english else "，").join(said)
 
     def _amount(self, way: Way, amount: Any, rounding: str = ROUND_HALF_UP) -> str:

@@ -15,12 +15,13 @@ PHRASES = {
         "stage_several": "{Done} together now make it {target}.",
         "tier_is": "Tier: {target} on {day} {quiet}.",
         "tier_stays": "Tier: still {now} on {day} {quiet}: {metric} {expected} then{needs}{hedge}.",
-        "tier_turns": "Tier: {target} {start} {quiet}: {metric} {expected} on {day}, {current} "
+        "tier_turns": "Tier: {target} {start} {quiet}: {metric} {expected} {when}, {current} "
         "today{hedge}.",
-        "needs": ", where {least} will do",
+        "then": "then",
+        "needs": "; the line is {least}",
         "start_from": "from {day} on",
         "start_on": "on {day}",
-        "line": "Tier: no closed answer, since {now} depends on what all other customers bring. "
+        "line": "Tier: not for certain, since {now} depends on what all other customers bring. "
         "Today's line for {now} lies at {metric} of {line}; this customer has {current}, and "
         "{quiet} {expected} on {day}{short}.",
         "short": ", {short} short",
@@ -40,8 +41,8 @@ PHRASES = {
         "money": "{amount} more of {name}{about}",
         "about": " (about {count} orders of its usual size)",
         "about_one": " (about {count} order of its usual size)",
-        "open_lifecycle": "Stage: no closed answer for {now}, since {why}.",
-        "open_tier": "Tier: no closed answer for {now}, since {why}.",
+        "open_lifecycle": "Stage: nobody can tell for {now}, since {why}.",
+        "open_tier": "Tier: nobody can tell for {now}, since {why}.",
         "metric": "{metric} cannot be foretold",
         "costs": "what will have left its {metric} by then is not known",
         "cut_points": " (an estimate by today's RFM cut points, which move with all customers)",
@@ -61,12 +62,13 @@ PHRASES = {
         "stage_several": "若现在{done}，即为“{target}”。",
         "tier_is": "等级：{quiet}，{day}为“{target}”。",
         "tier_stays": "等级：{quiet}，{day}仍为“{now}”：届时{metric}{expected}{needs}{hedge}。",
-        "tier_turns": "等级：{quiet}，{start}为“{target}”：{metric}{day}为{expected}，目前{current}"
-        "{hedge}。",
+        "tier_turns": "等级：{quiet}，{start}为“{target}”：{metric}{when}为{expected}，"
+        "目前{current}{hedge}。",
+        "then": "届时",
         "needs": "，门槛为{least}",
         "start_from": "自{day}起",
         "start_on": "{day}",
-        "line": "等级：没有确定答案，“{now}”取决于其他全部客户的贡献。"
+        "line": "等级：无法确定，“{now}”取决于其他全部客户的贡献。"
         "“{now}”目前的门槛为{metric}{line}；该客户目前{current}，{quiet}，{day}为{expected}{short}。",
         "short": "，尚缺{short}",
         "line_up": "{until}再有{options}，可达到“{target}”目前的门槛（{line}），"
@@ -85,8 +87,8 @@ PHRASES = {
         "money": "{amount}{name}{about}",
         "about": "（约{count}单）",
         "about_one": "（约{count}单）",
-        "open_lifecycle": "阶段：“{now}”没有确定答案，{why}。",
-        "open_tier": "等级：“{now}”没有确定答案，{why}。",
+        "open_lifecycle": "阶段：“{now}”的去向无法确定，{why}。",
+        "open_tier": "等级：“{now}”能否保持无法确定，{why}。",
         "metric": "{metric}无法预知",
         "costs": "届时不再计入{metric}的部分未知",
         "cut_points": "（按目前的RFM切分点估算，切分点随全部客户变化）",
@@ -115,3 +117,5 @@ ACTIONS = {
     },
 }
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+# As in the reasons of customer_segment_reasons.
+SIGNS = {">=": "≥", "<=": "≤", "!=": "≠"}

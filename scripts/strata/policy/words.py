@@ -95,12 +95,14 @@ class Words:
         if unit == "rate":
             return f"{plain(amount * 100)}{' ' if self.is_english else ''}%"
         name = self.unit(metric) if with_unit else ""
+        has_cents = unit == "base currency" and amount % 1 != 0
+        digits = f"{amount:,.2f}" if has_cents else plain(amount)
         if self.is_english:
             name = singular(name) if abs(amount) == 1 else name
-            return f"{plain(amount)} {name}".strip()
+            return f"{digits} {name}".strip()
         if unit == "base currency" and abs(amount) >= TEN_THOUSAND and amount % 1000 == 0:
             return f"{plain(amount / TEN_THOUSAND)}万{name}"
-        return f"{plain(amount)}{name}"
+        return f"{digits}{name}"
 
     def _phrase(self, metric: str, conditions: list[Condition]) -> str:
         first = conditions[0]

@@ -66,6 +66,20 @@ def judgements() -> Judgements:
             "3,761元，目前6,100元。",
         ),
         (
+            [replace(FALL, current_value=Decimal("99.5"), from_date=None)],
+            "Tier: B on 30 September 2026 without another purchase: net revenue in 365 days "
+            "3,761 CNY then, 99.50 CNY today.",
+            "等级：若不再购买，2026年9月30日为“B类（普通客户）”：近365天净收入届时为3,761元，"
+            "目前99.50元。",
+        ),
+        (
+            [replace(FALL, target_key="A", from_date=None)],
+            "Tier: still A on 30 September 2026 without another purchase: net revenue in 365 days "
+            "3,761 CNY then; the line is 5,000 CNY.",
+            "等级：若不再购买，2026年9月30日仍为“A类（重点客户）”：届时近365天净收入3,761元，"
+            "门槛为5,000元。",
+        ),
+        (
             [KEEP, ORDERS],
             "With 1,240 CNY more of net revenue (about two orders of its usual size) or two more "
             "orders by 30 September 2026 it keeps A.",
@@ -89,8 +103,8 @@ def judgements() -> Judgements:
         ),
         (
             [replace(FALL, target_key="A", is_closed=False, open_reason="metric")],
-            "Tier: no closed answer for A, since net revenue in 365 days cannot be foretold.",
-            "等级：“A类（重点客户）”没有确定答案，近365天净收入无法预知。",
+            "Tier: nobody can tell for A, since net revenue in 365 days cannot be foretold.",
+            "等级：“A类（重点客户）”能否保持无法确定，近365天净收入无法预知。",
         ),
     ],
 )
