@@ -239,6 +239,8 @@ def _lines(search: Search, now: str, ranks: list[str], direction: str) -> Iterat
     lines = {row["tier_key"]: row["line"] for row in rows}
     better = [key for key in ranks[: ranks.index(now)] if key in lines]
     own = [(direction, now)] if direction and now in lines else []
+    if direction == "next" and not own and search.quiet.outcomes["tier"] == now:
+        yield search.way(direction, now, now)  # a tier without value has no line to fall below
     for name, target in [*own, *(("up", key) for key in better[-1:])]:
         missing = search.missing("value_amount", lines[target])
         yield replace(
