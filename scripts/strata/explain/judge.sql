@@ -1,7 +1,7 @@
--- What the rules of a release say of the customer in each row of table `scenarios`, from the tables of
--- facts.sql. What is not known yet does not happen: no order, no log-in, no refund. Every formula is
--- that of the model that publishes the metric: on the current date, without a change, all must be what
--- is published. Leaves `projected` with the metrics, and `decided` with the outcomes.
+-- What the rules of a release say of the customer in each row of table `scenarios`, from the
+-- tables of facts.sql. What is not known yet does not happen: no order, no log-in, no refund. Every
+-- formula is that of the model that publishes the metric: on the current date, without a change,
+-- all must be what is published. Leaves `projected` with the metrics, `decided` with the outcomes.
 
 create or replace temp table aged_movements as
 select
@@ -349,9 +349,7 @@ select
 from (
     select
         scenario_id,
-        cast(columns(* exclude (
-            scenario_id, are_profits_known, others_value_amount, measured_amount
-        )) as double)
+        cast(columns(* exclude (scenario_id)) as double)
     from projected
 )
 unpivot include nulls (metric_number for metric in (columns(* exclude (scenario_id))));
@@ -393,7 +391,8 @@ from (
         on conditions.metric = held.metric
 );
 
--- The rule that decides each set in each scenario, and the first group of its conditions that holds.
+-- The rule that decides each set in each scenario, and the first group of its conditions that
+-- holds.
 create or replace temp table decided as
 select
     scenario_id,
