@@ -23,7 +23,10 @@ from strata.publish.releases import Warehouse
 )
 @json_option
 def explain(customer_id: str, out: Path | None, language: str, as_json: bool) -> None:
-    """Say why a customer is who it is: its records, what joined them, what was not trusted."""
+    """Say why a customer is who it is, and what would change that.
+
+    Its records, what joined them, what was not trusted, its labels, and what keeps or changes them.
+    """
     warehouse = Warehouse(out or Project.find().folder / "warehouse")
     told = read(warehouse.need_current(), customer_id)
     if as_json:
