@@ -115,6 +115,74 @@ def test_answers_are_said_in_both_languages(
     assert Sentences(Words(judgements, "zh")).say(ways) == chinese
 
 
+LINE = replace(
+    FALL, target_key="A", difference=Decimal("1239.5"), is_closed=False, open_reason="others"
+)
+STAY = replace(FALL, target_key="A", current_value=6100, expected_value=6100, needed_value=None)
+
+
+@pytest.mark.parametrize(
+    ("way", "english", "chinese"),
+    [
+        (
+            LINE,
+            "A depends on what all other customers bring. Today's line for A lies at net revenue "
+            "in 365 days of 5,000 CNY; this customer has 6,100 CNY, and without another purchase "
+            "3,761 CNY on 30 September 2026, 1,240 CNY short.",
+            "“A类（重点客户）”取决于其他全部客户的贡献。“A类（重点客户）”目前的门槛为近365天净收入"
+            "5,000元；该客户目前6,100元，若不再购买，2026年9月30日为3,761元，尚缺1,240元。",
+        ),
+        (
+            replace(LINE, difference=None, is_group=True),
+            "lies at net revenue in 365 days of the whole group of 5,000 CNY; this customer has "
+            "6,100 CNY, and without another purchase 3,761 CNY on 30 September 2026.",
+            "目前的门槛为整个集团的近365天净收入5,000元；该客户目前6,100元，若不再购买，"
+            "2026年9月30日为3,761元。",
+        ),
+        (
+            replace(LINE, direction="up", actions=("money",), difference=500, from_date=None),
+            "With 500 CNY more of net revenue by 30 September 2026 it comes up to today's line for "
+            "A (5,000 CNY), which moves with the other customers.",
+            "2026年9月30日前（含当日）再有500元净收入，可达到“A类（重点客户）”目前的门槛（5,000元），"
+            "门槛随其他客户变化。",
+        ),
+        (
+            STAY,
+            "Tier: still A on 30 September 2026 without another purchase: net revenue in 365 days "
+            "6,100 CNY then.",
+            "等级：若不再购买，2026年9月30日仍为“A类（重点客户）”：届时近365天净收入6,100元。",
+        ),
+        (
+            replace(STAY, metric="annual_contract_amount"),
+            "without another contract: annual contract value 6,100 CNY then.",
+            "等级：若不再签约，2026年9月30日仍为“A类（重点客户）”：届时年合同金额6,100元。",
+        ),
+        (
+            replace(
+                KEEP,
+                direction="up",
+                actions=("contract",),
+                metric="annual_contract_amount",
+                from_date=date(2026, 9, 1),
+            ),
+            "With 1,240 CNY a year in new or renewed contracts between 1 September 2026 and "
+            "30 September 2026 it becomes A.",
+            "2026年9月1日至2026年9月30日再有每年1,240元的新签或续签合同，可升为“A类（重点客户）”。",
+        ),
+        (
+            replace(RISK, target_key="established", from_date=None, by_date=date(2027, 8, 4)),
+            "Stage: Established for the next 400 days if nothing new happens.",
+            "阶段：若无新情况，未来400天内仍为“成熟客户”。",
+        ),
+    ],
+)
+def test_each_answer_ends_with_its_numbers(
+    judgements: Judgements, way: Way, english: str, chinese: str
+) -> None:
+    assert Sentences(Words(judgements, "en")).say([way]).endswith(english)
+    assert Sentences(Words(judgements, "zh")).say([way]).endswith(chinese)
+
+
 def test_alternatives_by_the_same_day_are_one_sentence() -> None:
     later = replace(DELAY, actions=("login",), until_date=date(2026, 8, 20))
     assert grouped([RISK, DELAY, replace(DELAY, actions=("interaction",)), later]) == [
