@@ -12,6 +12,8 @@ from typing import Any
 
 import duckdb
 
+from strata.errors import StrataError
+
 Row = dict[str, Any]
 
 SCENARIOS = """
@@ -56,6 +58,16 @@ class Scenario:
 FIELDS = tuple(field.name for field in fields(Scenario))
 
 
+class NoRuleFires(StrataError):
+    """No rule of a set that must decide applies to the customer on a day."""
+
+    def __init__(self, rule_set: str, day: date) -> None:
+        super().__init__(
+            f"no rule of the set {rule_set} applies on {day}: add one to rules.csv and build again"
+        )
+        self.day = day
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What a scenario leads to: the outcome of each rule set, and the metrics that move."""
@@ -63,6 +75,16 @@ class Verdict:
     scenario: Scenario
     outcomes: dict[str, str]
     values: Row
+
+    def outcome(self, rule_set: str) -> str:
+        """Return the outcome of a rule set.
+
+        Raises:
+            NoRuleFires: no rule of the set applies.
+        """
+        if rule_set not in self.outcomes:
+            raise NoRuleFires(rule_set, self.scenario.judged)
+        return self.outcomes[rule_set]
 
 
 class Judge:

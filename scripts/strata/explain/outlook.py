@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from typing import Any
 
 import duckdb
 
-from strata.explain.judge import CENT, NEEDED, Judge, Row
+from strata.explain.judge import CENT, NEEDED, Judge, NoRuleFires, Row
 from strata.explain.phrases import ACTIONS, PHRASES, SIGNS, SMALL
 from strata.explain.stages import HORIZON_DAYS, lifecycle_ways
 from strata.explain.tiers import tier_ways
@@ -49,19 +49,34 @@ def outlook(
     found = connection.execute("select table_name from duckdb_tables()").fetchall()
     if not {name for (name,) in found} >= NEEDED:
         return Outlook()
-    judge = Judge(connection, customer_id)
-    answers = [
-        *lifecycle_ways(judge, _ranks(judgements, judge, "lifecycle")),
-        *tier_ways(judge, _ranks(judgements, judge, "tier")),
-    ]
+    given = answers(Judge(connection, customer_id), judgements)
     told = {language: Sentences(Words(judgements, language)) for language in LANGUAGES}
     return Outlook(
         [
             _plain(asdict(way)) | {f"reason_{key}": told[key].say([way]) for key in LANGUAGES}
-            for way in answers
+            for way in given
         ],
-        {key: [told[key].say(group) for group in grouped(answers)] for key in LANGUAGES},
+        {key: [told[key].say(group) for group in grouped(given)] for key in LANGUAGES},
     )
+
+
+def answers(judge: Judge, judgements: Judgements) -> list[Way]:
+    """Return the answers about lifecycle and tier.
+
+    A set has none if no rule of it would apply on some day.
+    """
+    found: list[Way] = []
+    for rule_set, column, ways in (
+        ("lifecycle", "lifecycle_stage_key", lifecycle_ways),
+        ("tier", "tier_key", tier_ways),
+    ):
+        now = str(judge.segments[column])
+        try:
+            found += list(ways(judge, _ranks(judgements, judge, rule_set)))
+        except NoRuleFires as gap:
+            open_way = Way(rule_set, "next", now, now, is_closed=False, open_reason="gap")
+            found.append(replace(open_way, by_date=gap.day))
+    return found
 
 
 def _ranks(judgements: Judgements, judge: Judge, rule_set: str) -> list[str]:
@@ -86,8 +101,9 @@ class Sentences:
     def say(self, ways: Sequence[Way]) -> str:
         """Return one sentence for answers that differ only in what is sold."""
         way = ways[0]
-        if way.open_reason in ("metric", "costs"):
-            why = self._say(way.open_reason, metric=self.words.metric(str(way.metric)))
+        if way.open_reason in ("metric", "costs", "gap"):
+            metric = self.words.metric(str(way.metric)) if way.metric else ""
+            why = self._say(way.open_reason, metric=metric, day=self._day(way.by_date))
             return self._say(f"open_{way.rule_set}", now=self._label(way), why=why)
         if way.rule_set == "lifecycle":
             return self._turn(way) if way.direction == "next" else self._done(ways)
@@ -144,8 +160,10 @@ class Sentences:
         phrase = "tier_stays" if way.target_key == way.outcome_key else "tier_turns"
         if way.expected_value is None:
             phrase = "tier_is"
+        if way.open_reason == "others":
+            phrase = "line" if way.direction == "next" else "line_reached"
         return self._say(
-            "line" if way.open_reason == "others" else phrase,
+            phrase,
             now=self._label(way),
             target=self._label(way, way.target_key),
             day=self._day(way.by_date),
@@ -164,6 +182,8 @@ class Sentences:
     def _sold(self, ways: Sequence[Way]) -> str:
         """Say what must be sold to keep a tier or to reach one."""
         way = ways[0]
+        if not way.actions:
+            return self._tier(way)
         return self._say(
             "line_up" if way.open_reason == "others" else way.direction,
             options=self.phrases["or"].join(self._option(one) for one in ways),

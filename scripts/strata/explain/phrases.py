@@ -29,6 +29,8 @@ PHRASES = {
         "which moves with the other customers.",
         "keep": "With {options} {until} it keeps {target}{hedge}.",
         "up": "With {options} {until} it becomes {target}{hedge}.",
+        "line_reached": "Tier: {metric} of {expected} on {day} {quiet} comes up to today's line "
+        "for {target} ({line}), which moves with the other customers.",
         "between": "between {first} and {day}",
         "by": "by {day}",
         "or": " or ",
@@ -45,6 +47,7 @@ PHRASES = {
         "open_tier": "Tier: nobody can tell for {now}, since {why}.",
         "metric": "{metric} cannot be foretold",
         "costs": "what will have left its {metric} by then is not known",
+        "gap": "no rule of the policy would apply to it on {day}",
         "cut_points": " (an estimate by today's RFM cut points, which move with all customers)",
         "estimate": " (estimate)",
         "no_purchase": "without another purchase",
@@ -75,6 +78,8 @@ PHRASES = {
         "门槛随其他客户变化。",
         "keep": "{until}再有{options}，可保持“{target}”{hedge}。",
         "up": "{until}再有{options}，可升为“{target}”{hedge}。",
+        "line_reached": "等级：{quiet}，{day}{metric}为{expected}，可达到“{target}”目前的门槛"
+        "（{line}），门槛随其他客户变化。",
         "between": "{first}至{day}",
         "by": "{day}前（含当日）",
         "or": "或",
@@ -91,6 +96,7 @@ PHRASES = {
         "open_tier": "等级：“{now}”能否保持无法确定，{why}。",
         "metric": "{metric}无法预知",
         "costs": "届时不再计入{metric}的部分未知",
+        "gap": "{day}没有一条规则适用于该客户",
         "cut_points": "（按目前的RFM切分点估算，切分点随全部客户变化）",
         "estimate": "（估算）",
         "no_purchase": "若不再购买",

@@ -31,7 +31,7 @@ def lifecycle_ways(judge: Judge, ranks: list[str]) -> Iterator[Way]:
         return
 
     def stage(verdict: Verdict) -> str:
-        return verdict.outcomes["lifecycle"]
+        return verdict.outcome("lifecycle")
 
     def is_better(one: str, other: str) -> bool:
         return ranks.index(one) < ranks.index(other)
@@ -91,7 +91,7 @@ def _delays(
             "lifecycle",
             "keep",
             now,
-            path[0].outcomes["lifecycle"],
+            path[0].outcome("lifecycle"),
             (action,),
             needed_value=_score_of((action,), {action: change}),
             from_date=max(failed) + timedelta(1) if failed else None,
@@ -109,14 +109,16 @@ def _changes(judge: Judge, day: date) -> dict[str, Scenario]:
         changes["contract"] = replace(base, contract=Decimal(1))
     if judge.today["open_complaint_count"]:
         changes["complaint"] = replace(base, closes_complaints=True)
-    if judge.today["login_count"] is not None:
+    if judge.today["login_count"]:
         changes["login"] = replace(base, login=True)
     if "days_since_last_activity" in used or "days_since_last_interaction" in used:
         changes["interaction"] = replace(base, interaction=True)
     limits = [
         int(row["threshold"])
         for row in judge.conditions
-        if row["metric"] == "nps_score" and row["rule_set"] == "lifecycle"
+        if row["metric"] == "nps_score"
+        and row["rule_set"] == "lifecycle"
+        and row["threshold"] is not None
     ]
     if limits and judge.today["nps_score"] is not None and judge.today["nps_score"] < max(limits):
         changes["survey"] = replace(base, nps_score=max(limits))

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import ROUND_CEILING, Decimal
+from itertools import takewhile
 from typing import Any
 
 from strata.explain.judge import CENT, Judge, Scenario, Verdict
-from strata.explain.ways import SCORES, Way, are_costs_known, unforeseen
+from strata.explain.ways import PROFIT, SCORES, Way, are_costs_known, unforeseen
 
 # So many orders are counted; more than that are no advice.
 MOST_ORDERS = 12
@@ -74,7 +75,7 @@ def tier_ways(judge: Judge, ranks: list[str]) -> Iterator[Way]:
             "next",
             now,
             now,
-            metric=judge.value_metric,
+            metric=PROFIT,
             by_date=judge.review,
             is_closed=False,
             open_reason="costs",
@@ -83,10 +84,10 @@ def tier_ways(judge: Judge, ranks: list[str]) -> Iterator[Way]:
     if search.used & set(SHARES) and not _is_decided_before_shares(judge, search.quiet):
         yield from _lines(search, now, ranks, "next")
         return
-    here, there = ranks.index(now), ranks.index(search.quiet.outcomes["tier"])
+    here, there = ranks.index(now), ranks.index(search.quiet.outcome("tier"))
     yield replace(
         search.way("next", now, ranks[there]),
-        from_date=_first_day_below(judge, ranks, here) if there > here else None,
+        from_date=_first_day(judge, ranks[there]) if there > here else None,
     )
     if search.used & set(SHARES):
         yield from _lines(search, now, ranks, "keep" if there > here else "")
@@ -94,7 +95,7 @@ def tier_ways(judge: Judge, ranks: list[str]) -> Iterator[Way]:
     goals = [("keep", here)] if there > here else []
     for direction, least in [*goals, ("up", min(here, there) - 1)]:
         for found in search.least(ranks[: least + 1]):
-            target = found.verdict.outcomes["tier"]
+            target = found.verdict.outcome("tier")
             if direction == "keep" and target != now:
                 continue  # more than kept: found again as a way up
             yield replace(
@@ -158,7 +159,7 @@ class Search:
         """Yield the least sum of money or contract that leads to a tier wanted, and of orders."""
 
         def does_it(verdict: Verdict) -> bool:
-            return verdict.outcomes["tier"] in wanted
+            return verdict.outcome("tier") in wanted
 
         usual = self.judge.usual_amount
         base = Scenario(self.judge.review, self.judge.review)
@@ -206,30 +207,34 @@ class Search:
         failed = [
             one.scenario.changed
             for one in verdicts
-            if one.outcomes["tier"] != target and one.scenario.changed
+            if one.outcome("tier") != target and one.scenario.changed
         ]
         return max(failed) + timedelta(1) if failed else None
 
 
 def _is_decided_before_shares(judge: Judge, verdict: Verdict) -> bool:
     """Whether a rule decides that is read before all rules about other customers."""
+    if "tier" not in verdict.outcomes:
+        return False
     decided = judge.grounds(verdict.scenario, "tier")[0]["rule_rank"]
     return all(row["rule_rank"] > decided for row in judge.conditions if row["metric"] in SHARES)
 
 
-def _first_day_below(judge: Judge, ranks: list[str], here: int) -> Any:
-    """Return the first day of a worse tier, None if not every day can be told."""
+def _first_day(judge: Judge, target: str) -> Any:
+    """Return the first day from which on the tier is that of the review, None if unknown."""
     days = (judge.review - judge.as_of).days
     verdicts = judge.ask(Scenario(judge.as_of + timedelta(day)) for day in range(1, days + 1))
     if not are_costs_known(judge, "tier", verdicts):
         return None
-    return next(one.scenario.judged for one in verdicts if ranks.index(one.outcomes["tier"]) > here)
+    lasting = takewhile(lambda one: one.outcomes.get("tier") == target, reversed(verdicts))
+    return min(one.scenario.judged for one in lasting)
 
 
 def _lines(search: Search, now: str, ranks: list[str], direction: str) -> Iterator[Way]:
     """Yield how far a customer is from the lines that all customers draw together today.
 
-    That of its own tier comes under `direction`, if there is one.
+    That of its own tier comes under `direction`, if there is one; `next` if the lines decide. One
+    that it comes up to by itself needs no action.
     """
     judge = search.judge
     rows = judge.rows(
@@ -239,15 +244,19 @@ def _lines(search: Search, now: str, ranks: list[str], direction: str) -> Iterat
     lines = {row["tier_key"]: row["line"] for row in rows}
     better = [key for key in ranks[: ranks.index(now)] if key in lines]
     own = [(direction, now)] if direction and now in lines else []
-    if direction == "next" and not own and search.quiet.outcomes["tier"] == now:
+    has_value = search.quiet.values["value_amount"] > 0
+    if direction == "next" and not (own or has_value) and search.quiet.outcomes.get("tier") == now:
         yield search.way(direction, now, now)  # a tier without value has no line to fall below
     for name, target in [*own, *(("up", key) for key in better[-1:])]:
         missing = search.missing("value_amount", lines[target])
+        is_short = missing is not None and missing > 0
+        if name != "next" and not is_short and (missing is None or direction != "next"):
+            continue  # no sum does it, or another rule decides
         yield replace(
             search.way(name, now, target),
             needed_value=lines[target],
-            difference=missing if missing and missing > 0 else None,
-            actions=("money",) if missing and missing > 0 else (),
+            difference=missing if is_short else None,
+            actions=("money",) if is_short else (),
             is_closed=False,
             open_reason="others",
         )

@@ -10,6 +10,23 @@ from strata.explain.judge import Judge, Row, Verdict
 
 PROFIT = "profit_amount_365d"
 SCORES = ("recency_score", "frequency_score", "monetary_score", "rfm_score")
+# Words about a customer that neither time nor a purchase changes.
+LASTING = (
+    "customer_type",
+    "main_need_key",
+    "industry",
+    "sub_industry",
+    "size_band",
+    "influence_level",
+    "lead_source",
+    "gender",
+    "occupation",
+    "income_band",
+    "education",
+    "country",
+    "province",
+    "channel_type",
+)
 
 
 @dataclass(frozen=True)
@@ -34,7 +51,7 @@ class Way:
         until_date: When the stage is lost nevertheless; None if not within 400 days.
         is_group: Whether the value is that of a whole group.
         is_closed: Whether the answer is certain, all else equal.
-        open_reason: Why it is not: others, cut_points, metric or costs.
+        open_reason: Why it is not: others, cut_points, metric, costs or gap.
     """
 
     rule_set: str
@@ -58,19 +75,18 @@ class Way:
 
 
 def unforeseen(judge: Judge, rule_set: str, known: tuple[str, ...] = ()) -> str | None:
-    """Return a number that rules of the set ask for and that nobody can foresee, if there is one.
+    """Return a metric that rules of the set ask for and that nobody can foresee, if there is one.
 
     Args:
         judge: Judges the customer.
         rule_set: lifecycle or tier.
-        known: Such numbers that are dealt with in another way.
+        known: Such metrics that are dealt with in another way.
     """
-    foreseen = {*judge.moving, *known}
+    foreseen = {*judge.moving, *LASTING, *known}
     if judge.has_moving_cuts:
         foreseen -= {*SCORES} - {*known}
     for row in judge.conditions:
-        is_number = row["rule_set"] == rule_set and row["threshold"] is not None
-        if is_number and row["metric"] not in foreseen:
+        if row["rule_set"] == rule_set and row["metric"] not in foreseen:
             return str(row["metric"])
     return None
 
