@@ -16,7 +16,6 @@ os.environ.setdefault("DBT_LOG_LEVEL_FILE", "info")
 # Groups of tests that take a minute or more, the longest first.
 LONGEST = [
     "releases",
-    "test_published_figures.py",
     "test_build.py",
     "test_kill.py",
     "test_plain_dbt.py",

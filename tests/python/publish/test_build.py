@@ -118,9 +118,11 @@ def test_copies_keep_types_comments_and_not_null(
 def test_next_build_starts_from_the_state_and_keeps_n_releases(toy: Toy) -> None:
     first = toy.info()["build_id"]
     (toy.out / "releases" / "20200101T000000Z-dead").mkdir()
-    outcome = toy.run("build", "--as-of", "2026-10-01", "--keep", "1", "--json")
+    options = ["--as-of", "2026-10-01", "--policy", "other", "--keep", "1", "--json"]
+    outcome = toy.run("build", *options)
     assert outcome.returncode == 0, outcome.stderr
     toy.assert_whole()
+    assert toy.query("select distinct policy_key from customer_segments") == [("other",)]
     summary = json.loads(outcome.stdout)
     assert summary["as_of_date"] == "2026-10-01"
     assert toy.info()["previous"] == first

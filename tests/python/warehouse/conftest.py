@@ -30,7 +30,6 @@ def build_release(
     out: Path,
     *,
     as_of: date | None = None,
-    policy: str | None = None,
     threads: int = 1,
     log_level: str = "none",
 ) -> Release:
@@ -42,7 +41,7 @@ def build_release(
         raw=raw,
         out=out,
         as_of=as_of,
-        policy=policy,
+        policy=None,
         keep=5,
         threads=threads,
         limits=Limits(max_fall=1.0, max_shift=1.0),

@@ -1,12 +1,8 @@
-"""Real retailers, against figures that others published.
-
-Two run through the compiled models, the third through a whole build.
-"""
+"""Real retailers through the compiled models, against figures that others published."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,10 +12,9 @@ import pytest
 from strata.intake.importing import import_files
 from strata.lab.compiled import compile_models
 from strata.publish.project import Project
-from strata.publish.releases import Release
 
-from .conftest import build_release, rows
 from .rejudge import assert_labels, assert_reasons, published_values
+from .test_policies import seeds_of
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +115,9 @@ def test_complete_journey(tmp_path: Path, complete_journey: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def rfm_reference(tmp_path_factory: pytest.TempPathFactory, reference_data: Path) -> Release:
+def rfm_reference(
+    tmp_path_factory: pytest.TempPathFactory, reference_data: Path
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """Orders of the R package rfm, judged by the policy whose RFM window is the lifetime."""
     folder = tmp_path_factory.mktemp("rfm_reference")
     (folder / "raw").mkdir()
@@ -129,17 +126,19 @@ def rfm_reference(tmp_path_factory: pytest.TempPathFactory, reference_data: Path
         " order_date as ordered_at, revenue as order_total_amount"
         f" from '{reference_data}/rfm_data_orders.parquet') to '{folder}/raw/erp_orders.parquet'"
     )
-    return build_release(
-        folder / "raw", folder / "out", as_of=date(2006, 12, 31), policy="small_business"
-    )
+    models = compile_models("rfm_cut_points", "customer_rfm_scores", as_of="2006-12-31")
+    seeds = seeds_of("small_business", folder)
+    with models.run((folder / "raw").iterdir(), seeds=seeds, threads=2) as connection:
+        yield connection
 
 
-def test_rfm_cut_points_equal_the_published_percentiles(rfm_reference: Release) -> None:
-    found = rows(
-        rfm_reference.public,
+def test_rfm_cut_points_equal_the_published_percentiles(
+    rfm_reference: duckdb.DuckDBPyConnection,
+) -> None:
+    found = rfm_reference.execute(
         "select dimension, cut_point_1, cut_point_2, cut_point_3, cut_point_4 from rfm_cut_points"
-        " where as_of_date = '2006-12-31' order by dimension",
-    )
+        " where as_of_date = '2006-12-31' order by dimension"
+    ).fetchall()
     expected = {
         "frequency": (3, 4, 5, 7),
         "monetary": (254.8, 381, 505.4, 665),
@@ -151,19 +150,18 @@ def test_rfm_cut_points_equal_the_published_percentiles(rfm_reference: Release) 
 
 
 def test_rfm_scores_equal_those_of_the_r_package_but_for_three(
-    rfm_reference: Release, reference_data: Path
+    rfm_reference: duckdb.DuckDBPyConnection, reference_data: Path
 ) -> None:
     """R adds 1 to each edge, which moves one recency score and two monetary scores."""
-    with duckdb.connect(str(rfm_reference.public), read_only=True) as connection:
-        found = connection.execute(
-            "select identity.source_record_id, scores.recency_score - expected.recency_score,"
-            " scores.frequency_score - expected.frequency_score,"
-            " scores.monetary_score - expected.monetary_score"
-            " from customer_rfm_scores as scores"
-            " inner join customer_identity_map as identity using (customer_id)"
-            f" full join '{reference_data}/rfm_data_orders_expected_scores.parquet' as expected"
-            " on identity.source_record_id = expected.customer_id"
-        ).fetchall()
+    found = rfm_reference.execute(
+        "select identity.source_record_id, scores.recency_score - expected.recency_score,"
+        " scores.frequency_score - expected.frequency_score,"
+        " scores.monetary_score - expected.monetary_score"
+        " from customer_rfm_scores as scores"
+        " inner join customer_identity_map as identity using (customer_id)"
+        f" full join '{reference_data}/rfm_data_orders_expected_scores.parquet' as expected"
+        " on identity.source_record_id = expected.customer_id"
+    ).fetchall()
     assert len(found) == 995
     differences = [
         sum(1 for row in found if row[column] != 0 or row[column] is None) for column in (1, 2, 3)
