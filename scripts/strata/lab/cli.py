@@ -191,6 +191,24 @@ def evaluate_warnings(truth: Path, out: Path | None, as_json: bool) -> None:
     click.echo(dumps(report.as_json()) if as_json else report.as_text())
 
 
+@group.command()
+@click.argument("before", type=PATH)
+@click.argument("after", type=PATH)
+@click.option("--ignore", multiple=True, metavar="COLUMN", help="Leave this column out.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def compare(before: Path, after: Path, ignore: tuple[str, ...], as_json: bool) -> None:
+    """Compare the public tables of two releases, row by row; exit code 1 if any differs.
+
+    BEFORE and AFTER are warehouse folders, folders of releases, or database files.
+    """
+    from strata.lab import compare as lab
+
+    report = lab.compare(before, after, ignore)
+    click.echo(dumps(report.as_json()) if as_json else report.as_text())
+    if not report.is_equal:
+        sys.exit(1)
+
+
 def tell(line: str) -> None:
     """Say what goes on, where it does not mix with the result."""
     click.echo(line, err=True)
