@@ -4,8 +4,11 @@
     are text, named as in the contract; staging casts them. Stops the run, before any model, with one
     line for each thing that is missing.
 
-    A column may declare `config: {meta: {date_order: day_first}}` (or `month_first`): its
-    `03/04/2024` is then read that way instead of being rejected as ambiguous.
+    A table may declare how its file is written, as in `config: {meta: {encoding: gb18030, decimal:
+    ',', thousands: '.'}}`. A column may declare `config: {meta: {date_order: day_first}}` (or
+    `month_first`): its `03/04/2024` is then read that way instead of being rejected as ambiguous.
+    What DuckDB does not read (XLSX, other encodings) becomes a table, since its copy in UTF-8 is
+    gone when the process ends.
 
     Engines other than DuckDB read the company's own tables of the same names, so nothing is made.
 -#}
@@ -20,11 +23,15 @@
 
 {% macro duckdb__prepare_raw() %}
     {% set folder = var('raw_data_dir') %}
-    {% set files = run_query("select file from glob('" ~ folder | replace("'", "''") ~ "/*') order by file") %}
-    {% set files = files.columns[0].values() %}
+    {% set path = "'" ~ folder | replace("'", "''") ~ "'" %}
+    {% set files = run_query('select unnest(strata_raw_files(' ~ path ~ ')) as file').columns[0].values() %}
     {% set problems = [] %}
     {% set statements = [] %}
     {% set found = [] %}
+    {% set kinds = {} %}
+    {% for relation in run_query("select table_name, table_type from information_schema.tables where table_schema = 'raw' and table_catalog = current_database()") %}
+        {% do kinds.update({relation[0]: 'view' if relation[1] == 'VIEW' else 'table'}) %}
+    {% endfor %}
     {% for source in graph.sources.values() if source.schema == 'raw' %}
         {% set matches = [] %}
         {% for file in files %}
@@ -37,11 +44,11 @@
         {% if matches | length > 1 %}
             {% do problems.append(matches | join(' and ') ~ ': two files for one table; remove one') %}
         {% elif matches | length == 1 %}
-            {% do statements.append(strata_raw_view(source, matches[0], problems)) %}
+            {% do statements.extend(strata_raw_relation(source, matches[0], problems, kinds)) %}
         {% elif source.config.meta.get('required') %}
             {% do problems.append(folder ~ '/' ~ source.identifier ~ '.parquet (or .csv, .xlsx): missing; it is the one table that Strata needs') %}
         {% else %}
-            {% do statements.append(strata_empty_view(source)) %}
+            {% do statements.extend(strata_empty_view(source, kinds)) %}
         {% endif %}
     {% endfor %}
     {% if found | length == 0 %}
@@ -55,37 +62,64 @@
     {% endfor %}
 {% endmacro %}
 
-{% macro strata_raw_view(source, file, problems) %}
+{#- Returns list of the statements that make a raw relation, and adds to the problems. -#}
+{% macro strata_raw_relation(source, file, problems, kinds) %}
     {% set path = "'" ~ file | replace("'", "''") ~ "'" %}
-    {% set reader = run_query('select strata_raw_relation(' ~ path ~ ')').columns[0].values()[0] %}
+    {% set meta = {} %}
+    {% for option in ['encoding', 'decimal', 'thousands'] if option in source.config.meta %}
+        {% do meta.update({option: source.config.meta[option]}) %}
+    {% endfor %}
+    {% set options = "'" ~ tojson(meta) | replace("'", "''") ~ "'" %}
+    {% set reader = run_query('select strata_raw_relation(' ~ path ~ ', ' ~ options ~ ')').columns[0].values()[0] %}
     {% set present = {} %}
+    {% set names = [] %}
     {% for column in run_query('describe select * from ' ~ reader) %}
-        {% do present.update({column[0] | trim | lower: column[0]}) %}
+        {% do names.append(column[0]) %}
+        {% do present.update({column[0] | trim | lower: {'file_column': column[0], 'kind': column[1]}}) %}
+    {% endfor %}
+    {% set wanted = [] %}
+    {% for column in source.columns.values() %}
+        {% if column.name in present %}
+            {% do wanted.append(dict(present[column.name], name=column.name, data_type=column.data_type, pii=column.config.meta.get('pii', false))) %}
+        {% elif column.config.meta.get('required') %}
+            {% do problems.append(file ~ ': column ' ~ column.name ~ ' is missing; it has ' ~ names | join(', ')) %}
+        {% endif %}
+    {% endfor %}
+    {% set columns = "'" ~ tojson(wanted) | replace("'", "''") ~ "'" %}
+    {% set texts = run_query('select unnest(strata_raw_texts(' ~ path ~ ', ' ~ options ~ ', ' ~ columns ~ '))').columns[0].values() %}
+    {% set text_of = {} %}
+    {% for column in wanted %}
+        {% do text_of.update({column.name: texts[loop.index0]}) %}
     {% endfor %}
     {% set expressions = [] %}
     {% for column in source.columns.values() %}
-        {% if column.name in present %}
-            {% set text = 'cast("' ~ present[column.name] | replace('"', '""') ~ '" as varchar)' %}
-            {% set date_order = column.config.meta.get('date_order') %}
-            {% if date_order in ['day_first', 'month_first'] %}
-                {% set order = '\\3-\\2-\\1' if date_order == 'day_first' else '\\3-\\1-\\2' %}
-                {% set text = "regexp_replace(" ~ text ~ ", '^\\s*(\\d{1,2})[/.-](\\d{1,2})[/.-](\\d{4})', '" ~ order ~ "')" %}
-            {% endif %}
-            {% do expressions.append(text ~ ' as ' ~ column.name) %}
-        {% else %}
-            {% if column.config.meta.get('required') %}
-                {% do problems.append(file ~ ': column ' ~ column.name ~ ' is missing; it has ' ~ present.values() | join(', ')) %}
-            {% endif %}
-            {% do expressions.append('cast(null as varchar) as ' ~ column.name) %}
+        {% set text = text_of.get(column.name, 'cast(null as varchar)') %}
+        {% set date_order = column.config.meta.get('date_order') %}
+        {% if date_order in ['day_first', 'month_first'] %}
+            {% set order = '\\3-\\2-\\1' if date_order == 'day_first' else '\\3-\\1-\\2' %}
+            {% set text = "regexp_replace(" ~ text ~ ", '^\\s*(\\d{1,2})[/.-](\\d{1,2})[/.-](\\d{4})', '" ~ order ~ "')" %}
         {% endif %}
+        {% do expressions.append(text ~ ' as ' ~ column.name) %}
     {% endfor %}
-    {{ return('create or replace view raw.' ~ source.identifier ~ ' as select ' ~ expressions | join(', ') ~ ' from ' ~ reader) }}
+    {% set kind = 'table' if "read_csv('/dev/fd/" in reader else 'view' %}
+    {{ return(strata_replace(source, kind, expressions | join(', ') ~ ' from ' ~ reader, kinds)) }}
 {% endmacro %}
 
-{% macro strata_empty_view(source) %}
+{% macro strata_empty_view(source, kinds) %}
     {% set expressions = [] %}
     {% for column in source.columns.values() %}
         {% do expressions.append('cast(null as varchar) as ' ~ column.name) %}
     {% endfor %}
-    {{ return('create or replace view raw.' ~ source.identifier ~ ' as select ' ~ expressions | join(', ') ~ ' where false') }}
+    {{ return(strata_replace(source, 'view', expressions | join(', ') ~ ' where false', kinds)) }}
+{% endmacro %}
+
+{#- Returns list of statements; `or replace` alone does not make a view of a table, or the reverse. -#}
+{% macro strata_replace(source, kind, selected, kinds) %}
+    {% set statements = [] %}
+    {% set before = kinds.get(source.identifier, kind) %}
+    {% if before != kind %}
+        {% do statements.append('drop ' ~ before ~ ' raw.' ~ source.identifier) %}
+    {% endif %}
+    {% do statements.append('create or replace ' ~ kind ~ ' raw.' ~ source.identifier ~ ' as select ' ~ selected) %}
+    {{ return(statements) }}
 {% endmacro %}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from pathlib import Path
 
 import opencc
 import phonenumbers
@@ -17,8 +18,8 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
 from duckdb.func import FunctionNullHandling
 
-from strata.excel import load_excel
 from strata.intake.files import relation
+from strata.intake.raw import raw_texts
 
 # Zero-width and byte-order marks: invisible, and different from an equal-looking text without them.
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
@@ -66,8 +67,14 @@ def phone_e164(value: str | None, default_country: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def raw_files(folder: str) -> list[str]:
+    """Return the files of a folder in order, whatever characters its name has."""
+    path = Path(folder)
+    return sorted(str(file) for file in path.iterdir()) if path.is_dir() else []
+
+
 def register_functions(connection: DuckDBPyConnection) -> None:
-    """Create the functions `strata_…` on a connection and load the XLSX reader."""
+    """Create the functions `strata_…` on a connection."""
     connection.create_function(
         "strata_normalise_unicode", normalise_unicode, ["VARCHAR"], "VARCHAR"
     )
@@ -85,8 +92,9 @@ def register_functions(connection: DuckDBPyConnection) -> None:
         "VARCHAR",
         null_handling=FunctionNullHandling.SPECIAL,
     )
-    connection.create_function("strata_raw_relation", relation, ["VARCHAR"], "VARCHAR")
-    load_excel(connection)
+    connection.create_function("strata_raw_files", raw_files, ["VARCHAR"], "VARCHAR[]")
+    connection.create_function("strata_raw_relation", relation, ["VARCHAR", "VARCHAR"], "VARCHAR")
+    connection.create_function("strata_raw_texts", raw_texts, ["VARCHAR"] * 3, "VARCHAR[]")
 
 
 class Plugin(BasePlugin):  # type: ignore[misc]  # dbt-duckdb ships no types

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from strata.errors import StrataError
+from strata.intake.form import Form, read_form
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,17 @@ class ContractColumn:
 
 @dataclass(frozen=True)
 class ContractTable:
-    """A source table; `name` is its file name without the extension, as in `erp_orders`."""
+    """A source table; `name` is its file name without the extension, as in `erp_orders`.
+
+    `form` says how its file is written, where `config.meta` declares it.
+    """
 
     name: str
     system: str
     required: bool
     description: str
     columns: tuple[ContractColumn, ...]
+    form: Form
 
 
 def project_dir() -> Path:
@@ -86,6 +91,7 @@ def _table(system: str, table: dict[str, Any]) -> ContractTable:
             )
             for column in table["columns"]
         ),
+        form=read_form(f"config of source {system}_{table['name']}", _meta(table)),
     )
 
 

@@ -11,6 +11,8 @@ import duckdb
 
 from strata.errors import StrataError
 from strata.intake.files import SUFFIXES, connect, count_rows, open_file
+from strata.intake.kinds import UNREADABLE_SUFFIXES
+from strata.intake.raw import checked_texts
 from strata.project import ContractTable, contract
 
 State = Literal["present", "missing", "empty", "broken"]
@@ -121,6 +123,7 @@ def _sort_files(
     """Return the files of each contract table, and the files that are none of them."""
     known: dict[str, list[Path]] = {}
     unknown: dict[str, str | None] = {}
+    unreadable: dict[str, list[Path]] = {}
     try:
         paths = sorted(folder.iterdir()) if folder.is_dir() else []
     except OSError as error:
@@ -132,9 +135,16 @@ def _sort_files(
         if name in names and suffix in SUFFIXES and path.is_file():
             known.setdefault(name, []).append(path)
             continue
+        # Taken for the table's file, so that one line says what it is, unless there is another.
+        if path.name.lower().split(".")[0] in names and suffix in UNREADABLE_SUFFIXES:
+            unreadable.setdefault(path.name.lower().split(".")[0], [path])
         nearest = get_close_matches(name, names, n=1, cutoff=0.6)
         kept_suffix = suffix if suffix in SUFFIXES else ".csv"
         unknown[path.name] = nearest[0] + kept_suffix if nearest else None
+    for name, found in unreadable.items():
+        if name not in known:
+            known[name] = found
+            del unknown[found[0].name]
     return known, unknown
 
 
@@ -162,12 +172,9 @@ def _inspect_table(
         return report
     path = found[0]
     try:
-        source = open_file(connection, path)
+        source = open_file(connection, path, table.form)
         _compare_columns(report, table, list(source.columns))
-        contract_names = {column.name for column in table.columns}
-        used = [name for name in source.columns if name.strip().lower() in contract_names]
-        is_parquet = path.suffix.lower() == ".parquet"
-        report.rows = count_rows(connection, source, used if is_parquet else ())
+        report.rows = count_rows(connection, source, checked_texts(source, table))
     except StrataError as error:
         report.state = "broken"
         problems.append(str(error))

@@ -9,7 +9,8 @@ from __future__ import annotations
 import duckdb
 
 from strata.errors import StrataError
-from strata.intake.files import Source
+from strata.intake.files import EXACT, Source
+from strata.intake.form import Form, plain_number
 from strata.sql import identifier, quoted
 
 # Type in mapping.yml -> DuckDB type.
@@ -40,7 +41,9 @@ PATTERNS = {
 ZONED = "TIMESTAMP WITH TIME ZONE"
 
 
-def conversion(name: str, source: Source, data_type: str, formats: tuple[str, ...]) -> str:
+def conversion(
+    name: str, source: Source, data_type: str, formats: tuple[str, ...], form: Form
+) -> str:
     """Return the SQL expression that is NULL where a value is blank or not of the type.
 
     Args:
@@ -48,16 +51,23 @@ def conversion(name: str, source: Source, data_type: str, formats: tuple[str, ..
         source: the file.
         data_type: a key of TYPES.
         formats: strptime formats tried for dates and times in text, besides ISO.
+        form: how the file writes numbers in text.
     """
     column, kind = identifier(name), source.columns[name]
     target = TYPES[data_type]
     text = f"nullif(trim(cast({column} as varchar)), '')"
+    if kind in EXACT and data_type == "text":
+        # pandas makes whole numbers floats where one is missing.
+        whole = f"regexp_replace({text}, '^(-?[0-9]+)\\.0$', '\\1')"
+        return f"case when abs({column}) < {EXACT[kind]} then {whole} end"
     if data_type == "text":
         return text
     if data_type == "timestamp" and kind == ZONED:
         return column
     if kind != ZONED and kind.split("(")[0].split("_")[0] in NATIVE[data_type]:
         return f"try_cast({column} as {target})"
+    if data_type in ("integer", "decimal") and not form.has_plain_numbers:
+        text = plain_number(text, form)
     candidates = [f"try_cast({text} as {target})"]
     if data_type in PATTERNS:
         matches = f"regexp_full_match({text}, {quoted(PATTERNS[data_type])})"
@@ -66,15 +76,14 @@ def conversion(name: str, source: Source, data_type: str, formats: tuple[str, ..
         candidates += [
             f"cast(try_strptime({text}, {quoted(pattern)}) as {target})" for pattern in formats
         ]
-        if source.path.suffix.lower() == ".xlsx":
-            # XLSX keeps a date as days since 1899-12-30.
-            seconds = f"to_seconds(round(try_cast({text} as double) * 86400))"
-            candidates.append(f"cast(timestamp '1899-12-30' + {seconds} as {target})")
     return f"coalesce({', '.join(candidates)})" if len(candidates) > 1 else candidates[0]
 
 
 def check_conversions(
-    connection: duckdb.DuckDBPyConnection, source: Source, columns: list[tuple[str, str, str]]
+    connection: duckdb.DuckDBPyConnection,
+    source: Source,
+    columns: list[tuple[str, str, str]],
+    form: Form,
 ) -> None:
     """Raise StrataError for the first column with a value that is not of its type.
 
@@ -82,8 +91,11 @@ def check_conversions(
         connection: a DuckDB connection.
         source: the file, read into a table that has `input_row` too.
         columns: (name in the file, declared type, expression from `conversion`).
+        form: how the file writes numbers in text.
     """
-    typed = [column for column in columns if column[1] != "text"]
+    typed = [
+        column for column in columns if column[1] != "text" or source.columns[column[0]] in EXACT
+    ]
     if not typed:
         return
     bad = [
@@ -100,7 +112,24 @@ def check_conversions(
             ).fetchone()
             place, value = first or (0, "")
             raise StrataError(
-                f"{source.path}: column {name}: {count:,} values are not of type {data_type}, the "
-                f"first in data row {place:,}: {value!r}; correct them, or declare the column "
-                "`text` in mapping.yml and let the build judge each row"
+                f"{source.path}: column {name}: {count:,} values "
+                f"{_complaint(data_type, form)} in data row {place:,}: {value!r}; "
+                f"{_remedy(data_type)}"
             )
+
+
+def _complaint(data_type: str, form: Form) -> str:
+    if data_type == "text":
+        return "are floats too large to hold every digit of an id, the first"
+    if data_type in ("integer", "decimal") and not form.has_plain_numbers:
+        apart = f" and thousands {form.thousands!r}" if form.thousands else ""
+        return f"are not of type {data_type} with decimal {form.decimal!r}{apart}, the first"
+    return f"are not of type {data_type}, the first"
+
+
+def _remedy(data_type: str) -> str:
+    if data_type == "text":
+        return "write the column as text or whole numbers"
+    return (
+        "correct them, or declare the column `text` in mapping.yml and let the build judge each row"
+    )

@@ -6,24 +6,34 @@ header, drop lines that begin with `#` or read the file as a single column, all 
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
+import json
 import re
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, BinaryIO, cast
 
 import duckdb
 
 from strata.errors import StrataError
-from strata.excel import load_excel
-from strata.sql import identifier, quoted
+from strata.intake.excel import read_sheet
+from strata.intake.form import Form, read_form
+from strata.intake.kinds import SUFFIXES, refuse_other_kind
+from strata.intake.text import check_text, csv_delimiter, first_record, header_text, write_utf8
+from strata.sql import quoted
 
-SUFFIXES = (".parquet", ".csv", ".xlsx")
-DELIMITERS = (",", ";", "\t", "|")
-HEADER_BYTES = 1 << 20
-BLOCK_BYTES = 1 << 22
+__all__ = ["SUFFIXES", "Source", "connect", "count_rows", "damaged", "open_file", "relation"]
+
+# Where a file of this process stands that has no name.
+DESCRIPTORS = "/dev/fd"
+NESTED = re.compile(r"STRUCT|MAP|UNION|.*\]$|BLOB|BIT")
+# Whole numbers above these are not all kept by a floating-point column.
+EXACT = {"DOUBLE": 1 << 53, "FLOAT": 1 << 24}
+
+_kept: dict[tuple[Path, int, int, Form], IO[bytes]] = {}
 
 
 @dataclass(frozen=True)
@@ -42,8 +52,15 @@ def connect(database: str = ":memory:") -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def open_file(connection: duckdb.DuckDBPyConnection, path: Path) -> Source:
-    """Return how to read a file; reads its header only.
+def open_file(
+    connection: duckdb.DuckDBPyConnection, path: Path, form: Form | None = None
+) -> Source:
+    """Return how to read a file; reads the header of a CSV or Parquet file, and all of an XLSX.
+
+    Args:
+        connection: a DuckDB connection of this process.
+        path: the file.
+        form: how the file is written, as a mapping or the sources YAML declares it.
 
     Raises:
         StrataError: if the file is empty, damaged, of an unknown kind, or names a column twice.
@@ -56,44 +73,55 @@ def open_file(connection: duckdb.DuckDBPyConnection, path: Path) -> Source:
         raise StrataError(f"{path}: {_system_reason(error)}") from None
     if size == 0:
         raise StrataError(f"{path}: the file is empty (0 bytes); export it again or remove it")
+    refuse_other_kind(path)
     readers = {".parquet": _open_parquet, ".csv": _open_csv, ".xlsx": _open_xlsx}
-    reader = readers.get(path.suffix.lower())
-    if reader is None:
-        raise StrataError(f"{path}: not a {', '.join(SUFFIXES)} file; save it as one of these")
     try:
-        return reader(connection, path)
+        return readers[path.suffix.lower()](connection, path, form or Form())
     except duckdb.Error as error:
         raise StrataError(damaged(path, error)) from None
 
 
-def relation(path: str) -> str:
+def relation(path: str, options: str = "{}") -> str:
     """Return the SQL that stands for a file after `from`, all text if it is CSV or XLSX.
 
     This is how every command reads a file; the loading macro asks for it too.
 
+    Args:
+        path: the file.
+        options: JSON object that may hold `encoding`, `decimal` and `thousands`.
+
     Raises:
-        StrataError: as `open_file`.
+        StrataError: as `open_file` and `check_file`.
     """
+    form = read_form(f"{path}: config of its source", json.loads(options))
     with connect() as connection:
-        return open_file(connection, Path(path)).relation
+        source = open_file(connection, Path(path), form)
+        check_file(source)
+        return source.relation
+
+
+def check_file(source: Source) -> None:
+    """Raise StrataError naming the first line of a CSV file that is no UTF-8 text."""
+    if source.path.suffix.lower() == ".csv" and DESCRIPTORS not in source.relation:
+        check_text(source.path)
 
 
 def count_rows(
-    connection: duckdb.DuckDBPyConnection, source: Source, columns: Sequence[str] = ()
+    connection: duckdb.DuckDBPyConnection, source: Source, texts: Sequence[str] = ()
 ) -> int:
     """Read the whole file once and return its number of rows.
 
     Args:
         connection: a DuckDB connection.
         source: the file.
-        columns: the columns whose values are decoded too; a Parquet file can be damaged in one.
+        texts: SQL of what else is read of each row; a Parquet file can be damaged in one column.
 
     Raises:
-        StrataError: at the first byte that is not UTF-8 or the first row that does not parse.
+        StrataError: at the first byte that is not UTF-8, the first row that does not parse, or a
+            key that has lost digits.
     """
-    if source.path.suffix.lower() == ".csv":
-        check_utf8(source.path)
-    checksum = f", bit_xor(hash({', '.join(map(identifier, columns))}))" if columns else ""
+    check_file(source)
+    checksum = f", bit_xor(hash({', '.join(texts)}))" if texts else ""
     try:
         row = connection.execute(f"select count(*){checksum} from {source.relation}").fetchone()
     except duckdb.Error as error:
@@ -101,32 +129,16 @@ def count_rows(
     return int(row[0]) if row else 0
 
 
-def csv_delimiter(path: Path) -> str:
-    """Return the delimiter of a CSV file: the one of `, ; tab |` that splits its header most.
-
-    Raises:
-        StrataError: if the header is not UTF-8.
-    """
-    header = _header_text(path)
-    return max(DELIMITERS, key=lambda delimiter: len(_first_record(header, delimiter)))
-
-
-def check_utf8(path: Path) -> None:
-    """Raise StrataError naming the first line that is not UTF-8."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    line = 1
-    with path.open("rb") as file:
-        while True:
-            block = file.read(BLOCK_BYTES)
-            try:
-                decoder.decode(block, final=not block)
-            except UnicodeDecodeError as error:
-                line += error.object[: error.start].count(b"\n")
-                raise StrataError(_not_utf8(path, line, error)) from None
-            if not block:
-                return
-            # The bytes that the decoder keeps for the next block are never line ends.
-            line += block.count(b"\n")
+def refuse_nested(source: Source, columns: Iterable[str]) -> None:
+    """Raise StrataError if one of the columns holds no single values, as a list or struct does."""
+    for name in columns:
+        if NESTED.match(source.columns[name]):
+            kind = source.columns[name]
+            shown = kind if len(kind) < 60 else f"{kind[:57]}..."
+            raise StrataError(
+                f"{source.path}: column {name} holds nested or binary values ({shown}); write one "
+                "plain value for each row"
+            )
 
 
 def duplicates(names: Iterable[str]) -> list[str]:
@@ -141,22 +153,48 @@ def duplicates(names: Iterable[str]) -> list[str]:
     return twice
 
 
-def _open_parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> Source:
+def _open_parquet(connection: duckdb.DuckDBPyConnection, path: Path, form: Form) -> Source:
     literal = quoted(path)
     schema = connection.execute(f"select name, num_children from parquet_schema({literal})")
     nodes = schema.fetchall()[1:]
     if not any(children for _, children in nodes):
         _refuse_duplicates(path, [name for name, _ in nodes])
-    return _described(connection, path, f"read_parquet({literal})")
+    # Some programs do not mark their texts as text; a folder `k=v` is no column of the file.
+    options = "binary_as_string = true, hive_partitioning = false"
+    return _described(connection, path, f"read_parquet({literal}, {options})")
 
 
-def _open_csv(connection: duckdb.DuckDBPyConnection, path: Path) -> Source:
-    header = _header_text(path)
-    delimiter = csv_delimiter(path)
-    names = [name.strip() for name in _first_record(header, delimiter)]
+def _open_csv(connection: duckdb.DuckDBPyConnection, path: Path, form: Form) -> Source:
+    readable = path
+    if form.encoding:
+        readable = _converted(path, form)
+    header = header_text(path, readable)
+    delimiter = csv_delimiter(header)
+    names = [name.strip() for name in first_record(header, delimiter)]
     if not any(names):
         raise StrataError(f"{path} line 1: blank; the column names must stand in the first line")
+    if names[0].lower().startswith("sep="):
+        raise StrataError(
+            f"{path} line 1: delete it, the column names must stand in the first line"
+        )
     _refuse_duplicates(path, names)
+    return _csv_source(connection, path, readable, names, delimiter)
+
+
+def _open_xlsx(connection: duckdb.DuckDBPyConnection, path: Path, form: Form) -> Source:
+    readable = _converted(path, form)
+    names = first_record(header_text(path, readable), ",")
+    _refuse_duplicates(path, names)
+    return _csv_source(connection, path, readable, names, ",")
+
+
+def _csv_source(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    readable: Path,
+    names: list[str],
+    delimiter: str,
+) -> Source:
     columns = ", ".join(
         f"{quoted(name or f'column_{position}')}: 'varchar'"
         for position, name in enumerate(names, start=1)
@@ -164,67 +202,42 @@ def _open_csv(connection: duckdb.DuckDBPyConnection, path: Path) -> Source:
     return _described(
         connection,
         path,
-        f"read_csv({quoted(path)}, auto_detect = false, header = true, skip = 0, "
+        f"read_csv({quoted(readable)}, auto_detect = false, header = true, skip = 0, "
         f"delim = {quoted(delimiter)}, quote = '\"', escape = '\"', comment = '', "
-        f"strict_mode = true, null_padding = false, columns = {{{columns}}})",
+        "strict_mode = true, null_padding = false, hive_partitioning = false, "
+        f"columns = {{{columns}}})",
     )
 
 
-def _open_xlsx(connection: duckdb.DuckDBPyConnection, path: Path) -> Source:
-    load_excel(connection)
-    # Without `stop_at_empty` the rows below a blank one would be lost.
-    options = f"{quoted(path)}, all_varchar = true, stop_at_empty = false"
-    header = connection.execute(f"from read_xlsx({options}, header = false) limit 1").fetchone()
-    _refuse_duplicates(path, [str(name or "") for name in header or ()])
-    reader = f"read_xlsx({options}, header = true)"
-    names = _described(connection, path, reader).columns
-    dates = _date_columns(connection, path, reader, list(names))
-    values = ", ".join(_date_text(name) if name in dates else identifier(name) for name in names)
-    filled = f"coalesce({', '.join(map(identifier, names))}, null) is not null"
-    return Source(path, f"(select {values} from {reader} where {filled})", names)
+def _converted(path: Path, form: Form) -> Path:
+    """Return where a CSV in UTF-8 stands with the content of an XLSX or of another encoding.
 
-
-def _date_columns(
-    connection: duckdb.DuckDBPyConnection, path: Path, reader: str, names: list[str]
-) -> set[str]:
-    """Return the columns whose first value is an Excel date.
-
-    `read_xlsx` takes its types from the first row, where a blank cell tells none; for such a column
-    it is asked about the first cell that is filled.
+    It is a file without a name: nobody else can open it, and it is gone with this process, however
+    that ends. It is made once for each state of the file.
     """
-    typed = reader.replace("all_varchar = true", "all_varchar = false")
-    kinds = _described(connection, path, typed).columns
-    values = connection.execute(f"from {reader} limit 1").fetchone() or ()
-    blank = [name for name, value in zip(names, values, strict=False) if value is None]
-    if blank:
-        firsts = ", ".join(
-            f'min("sheet row") filter (where {identifier(name)} is not null)' for name in blank
-        )
-        rows = f'select row_number() over () + 1 as "sheet row", * from {reader}'
-        lines = connection.execute(f"select {firsts} from ({rows})").fetchone() or ()
-        for name, line in zip(blank, lines, strict=True):
-            cell = f"{_column_letters(names.index(name) + 1)}{line}"
-            place = f"header = false, range = '{cell}:{cell}'"
-            if line is not None:
-                found = _described(connection, path, typed.replace("header = true", place))
-                kinds[name] = next(iter(found.columns.values()))
-    return {name for name, kind in kinds.items() if kind in ("DATE", "TIMESTAMP")}
+    state = path.stat()
+    key = (path.resolve(), state.st_mtime_ns, state.st_size, form)
+    if key not in _kept:
+        try:
+            file = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the process
+            if path.suffix.lower() == ".xlsx":
+                _write_sheet(path, form, file)
+            else:
+                write_utf8(path, form.encoding, cast(BinaryIO, file))
+            file.flush()
+        except OSError as error:
+            raise StrataError(
+                f"{path}: no room for a copy in {tempfile.gettempdir()} "
+                f"({_system_reason(error)}); make room or set TMPDIR"
+            ) from None
+        _kept[key] = file
+    return Path(DESCRIPTORS) / str(_kept[key].fileno())
 
 
-def _column_letters(position: int) -> str:
-    """Return the letters of the nth column of a sheet: 1 is A, 27 is AA."""
-    letters = ""
-    while position:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
-def _date_text(name: str) -> str:
-    """Return the SQL that writes an Excel date (days since 1899-12-30) as an ISO time."""
-    column = identifier(name)
-    moment = f"timestamp '1899-12-30' + to_seconds(round(try_cast({column} as double) * 86400))"
-    return f"coalesce(cast({moment} as varchar), {column}) as {column}"
+def _write_sheet(path: Path, form: Form, file: IO[bytes]) -> None:
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+    csv.writer(text).writerows(read_sheet(path, form.decimal))
+    text.detach()
 
 
 def _described(connection: duckdb.DuckDBPyConnection, path: Path, relation: str) -> Source:
@@ -241,56 +254,17 @@ def _refuse_duplicates(path: Path, names: list[str]) -> None:
         )
 
 
-def _header_text(path: Path) -> str:
-    """Return the beginning of a file as text, cut at the last whole character."""
-    with path.open("rb") as file:
-        start = file.read(HEADER_BYTES)
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise StrataError(f"{path}: written as UTF-16; save it as CSV UTF-8")
-    if b"\0" in start:
-        line = start[: start.index(b"\0")].count(b"\n") + 1
-        raise StrataError(
-            f"{path} line {line}: a zero byte, so this is not a CSV text; save it as CSV UTF-8"
-        )
-    # Only the first line matters here; the whole file is checked when its rows are counted.
-    first_line = start.splitlines(keepends=True)[0]
-    try:
-        first_line.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise StrataError(_not_utf8(path, 1, error)) from None
-    return start.decode("utf-8", errors="replace").removeprefix("\ufeff")
-
-
-def _first_record(text: str, delimiter: str) -> list[str]:
-    """Return the fields of the first CSV record; a header is never longer than the text read."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        return next(reader, [])
-    except csv.Error:
-        return []
-
-
-def _not_utf8(path: Path, line: int, error: UnicodeDecodeError) -> str:
-    rest = error.object[error.start : error.start + 64]
-    try:
-        rest.split(b"\n")[0].decode("gb18030")
-        guess = "GBK or GB18030"
-    except UnicodeDecodeError:
-        guess = "Latin-1 or another code page"
-    return f"{path} line {line}: not UTF-8 (perhaps {guess}); save the file as CSV UTF-8"
-
-
 def damaged(path: Path, error: duckdb.Error) -> str:
     """Return one line that says why DuckDB could not read a file; never quotes its rows."""
     text = str(error)
-    if path.suffix.lower() == ".csv":
+    own = text.removeprefix("Invalid Input Error: ")
+    if own.startswith(f"{path}: column"):  # raised by the SQL of `raw_text`
+        return own.splitlines()[0]
+    if path.suffix.lower() != ".parquet":
         return _damaged_csv(path, text)
-    if "No rows found" in text:
-        return f"{path}: the first sheet is empty; the column names must stand in its first row"
     reason = _first_line(text).replace(f"'{path}'", "").replace(f'"{path}"', "").strip(" :")
-    kind = "Parquet" if path.suffix.lower() == ".parquet" else "XLSX"
     return (
-        f"{path}: damaged or cut off, not a whole {kind} file ({reason}); copy or export it again"
+        f"{path}: damaged or cut off, not a whole Parquet file ({reason}); copy or export it again"
     )
 
 

@@ -13,13 +13,15 @@ import duckdb
 from strata.errors import StrataError
 from strata.intake.columns import TYPES, check_conversions, conversion
 from strata.intake.files import (
+    EXACT,
     SUFFIXES,
     Source,
-    check_utf8,
+    check_file,
     connect,
     damaged,
     duplicates,
     open_file,
+    refuse_nested,
 )
 from strata.intake.mapping import FATES, InputColumn, Mapping, match_inputs, read_mapping
 from strata.project import ContractTable, contract
@@ -99,7 +101,8 @@ def _load_input(
     hidden: str | None,
 ) -> int:
     """Create the table that the SQL selects from: typed columns and `input_row` (1, 2, …)."""
-    source = open_file(connection, path)
+    form = mapping.forms[name]
+    source = open_file(connection, path, form)
     if hidden is not None:
         shown = {n: t for n, t in source.columns.items() if n.strip().lower() != hidden.lower()}
         source = replace(source, columns=shown)
@@ -111,13 +114,14 @@ def _load_input(
             f"the file has {', '.join(source.columns)}"
         )
     present = {column: found for column in columns if (found := matched[column.name])}
+    refuse_nested(source, present.values())
     copied = _copy(connection, source, name, list(present.values()))
     converted = {
-        column.name: conversion(found, copied, column.data_type, column.formats)
+        column.name: conversion(found, copied, column.data_type, column.formats, form)
         for column, found in present.items()
     }
     typed = [(found, c.data_type, converted[c.name]) for c, found in present.items()]
-    check_conversions(connection, copied, typed)
+    check_conversions(connection, copied, typed, form)
     selected = ", ".join(
         f"{converted.get(c.name, f'cast(null as {TYPES[c.data_type]})')} as {identifier(c.name)}"
         for c in columns
@@ -134,9 +138,14 @@ def _copy(
 ) -> Source:
     """Read a file once, into a table with its columns as they are and `input_row`."""
     table = identifier(f"file {name}")
-    selected = "".join(f", {identifier(column)}" for column in columns)
-    if source.path.suffix.lower() == ".csv":
-        check_utf8(source.path)
+    # A float that is no number is a missing one.
+    selected = "".join(
+        f", nullif({identifier(column)}, 'nan') as {identifier(column)}"
+        if source.columns[column] in EXACT
+        else f", {identifier(column)}"
+        for column in columns
+    )
+    check_file(source)
     try:
         connection.execute(
             f"create table {table} as "

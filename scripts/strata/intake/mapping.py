@@ -15,6 +15,7 @@ import yaml
 
 from strata.errors import StrataError
 from strata.intake.columns import TYPES
+from strata.intake.form import OPTIONS, Form, read_form
 from strata.project import contract
 
 FATES = "fates"
@@ -33,11 +34,12 @@ class InputColumn:
 
 @dataclass(frozen=True)
 class Mapping:
-    """A mapping folder: its inputs with their columns, and its SQL by contract table."""
+    """A mapping folder: its inputs with their columns and form, and its SQL by contract table."""
 
     folder: Path
     description: str
     inputs: dict[str, tuple[InputColumn, ...]]
+    forms: dict[str, Form]
     tables: dict[str, str]
     fates: str | None
 
@@ -60,6 +62,7 @@ def read_mapping(folder: Path) -> Mapping:
     declared = document.get("inputs") if isinstance(document, dict) else None
     if not isinstance(declared, dict) or not declared:
         raise StrataError(f"{file}: `inputs` is missing; declare each input and its columns")
+    forms = {str(name): _read_form(file, str(name), body) for name, body in declared.items()}
     inputs = {str(name): _read_columns(file, str(name), body) for name, body in declared.items()}
     names = [table.name for table in contract()]
     queries = {path.stem: _read_sql(path) for path in sorted(folder.glob("*.sql"))}
@@ -74,7 +77,7 @@ def read_mapping(folder: Path) -> Mapping:
         raise StrataError(f"{folder}: holds no SQL file named after a contract table")
     tables = {name: queries[name] for name in names if name in queries}
     description = " ".join(str(document.get("description", "")).split())
-    return Mapping(folder, description, inputs, tables, fates)
+    return Mapping(folder, description, inputs, forms, tables, fates)
 
 
 def match_inputs(mapping: Mapping, arguments: tuple[str, ...]) -> dict[str, Path]:
@@ -101,6 +104,15 @@ def match_inputs(mapping: Mapping, arguments: tuple[str, ...]) -> dict[str, Path
     if missing:
         raise StrataError(f"--input is missing for {', '.join(missing)}")
     return files
+
+
+def _read_form(file: Path, name: str, body: Any) -> Form:
+    if not isinstance(body, dict):
+        raise StrataError(f"{file}: input {name} declares no columns")
+    unknown = set(body) - {"columns", "description", *OPTIONS}
+    if unknown:
+        raise StrataError(f"{file}: input {name}: unknown option {', '.join(sorted(unknown))}")
+    return read_form(f"{file}: input {name}", body)
 
 
 def _read_columns(file: Path, name: str, body: Any) -> tuple[InputColumn, ...]:

@@ -116,11 +116,11 @@ BAD: dict[str, tuple[Callable[[Path], None], list[str]]] = {
     "XLSX with an empty sheet": (workbook_without_rows, ["erp_orders.xlsx", "is empty"]),
     "GBK": (
         lambda folder: write(folder, (HEADER + MANY + "5,张伟,2024-01-01,1\n").encode("gbk")),
-        ["erp_orders.csv line 20002", "not UTF-8", "GBK or GB18030", "CSV UTF-8"],
+        ["erp_orders.csv line 20002", "not UTF-8", "looks like GB18030", "CSV UTF-8"],
     ),
     "GBK header": (
         lambda folder: write(folder, ("订单," + HEADER + MANY).encode("gbk")),
-        ["erp_orders.csv line 1", "not UTF-8", "GBK or GB18030"],
+        ["erp_orders.csv line 1", "not UTF-8", "GB18030"],
     ),
     "UTF-16": (
         lambda folder: write(folder, HEADER.encode("utf-16")),
@@ -261,7 +261,7 @@ def test_rows_below_a_blank_row_of_a_sheet_are_read(raw: Path) -> None:
 
 
 def test_utf8_is_read_across_block_ends(raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("strata.intake.files.BLOCK_BYTES", 7)
+    monkeypatch.setattr("strata.intake.text.BLOCK_BYTES", 7)
     write(raw, HEADER + "1,张伟,2024-01-01,5\n2,李娜,2024-01-01,5\n")
     assert inspect(raw).problems == []
     write(raw, HEADER.encode() + "1,张伟,2024-01-01,5\n".encode() + b"2,\xff,2024-01-01,5\n")
