@@ -19,7 +19,8 @@ Columns may stand in any order; unknown ones are ignored; those marked **needed*
 - **Dates and times**: `2024-03-04`, `2024-03-04 15:30:00`, `2024-03-04T15:30:00+08:00`,
   `2024/03/04`, `2024.03.04`, `2024年3月4日` or `20240304`. Without an offset a time is in the
   company's `business_time_zone`. `03/04/2024` could be March or April, so its row is rejected.
-- **Amounts**: a decimal point and no thousands separator, as in `1234.50`.
+- **Amounts**: a decimal point and no thousands separator, as in `1234.50`. Another form, or another
+  encoding than UTF-8, can be declared (`docs/own-data.md`, Files).
 - **Ids and codes** stay as they are written: leading zeros and long numbers survive.
 - **updated_at** tells versions of a row apart: the newest version of a key is used.
 

@@ -266,7 +266,7 @@ def test_crm_export_maps_workbooks(crm_inputs: tuple[str, ...], tmp_path: Path) 
     assert table(out, "crm_opportunities", columns) == [
         ("D1", "0017", "Proposal", "9800", "USD", "2026-09-01", None),
         ("D2", "0017", "Won", "1200.5", None, None, "yes"),
-        ("D3", "0018", "Done", "70", None, None, "1"),
+        ("D3", "0018", "Done", "70", None, None, "true"),
         ("D4", "0018", "Closed Lost", "80", None, None, "no"),
         ("D5", "9999", "Proposal", "1234567.50", None, None, None),
         (None, "0017", "Proposal", "90", None, None, None),

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from strata.errors import StrataError
 from strata.intake.importing import import_files
@@ -156,6 +157,82 @@ def test_input_that_does_not_fit(case: str, mapping: Path, export: Path, tmp_pat
         import_files(mapping, (str(export),), tmp_path / "raw")
     assert "\n" not in str(error.value)
     assert list((tmp_path / "raw").iterdir()) == []
+
+
+def declare(mapping: Path, options: str) -> None:
+    """Add options to the only input of the mapping."""
+    text = MAPPING.replace("  input:\n", f"  input:\n    {options}\n")
+    (mapping / "mapping.yml").write_text(text, encoding="utf-8")
+
+
+def test_declared_encoding_and_number_form(mapping: Path, export: Path, tmp_path: Path) -> None:
+    declare(mapping, 'encoding: gb18030\n    decimal: ","\n    thousands: "."')
+    text = "No;customer;time;units;total\n"
+    text += "1;张伟;2024-03-04;1.000;1.234,56\n2;李娜;2024-03-05;2;3\n"
+    export.write_bytes(text.encode("gb18030"))
+    import_files(mapping, (str(export),), tmp_path / "raw")
+    assert orders(tmp_path / "raw") == [
+        ("1", "张伟", "2024-03-04 00:00:00", "1234.560000"),
+        ("2", "李娜", "2024-03-05 00:00:00", "3.000000"),
+    ]
+
+
+def test_numbers_of_a_workbook_are_numbers_in_every_form(mapping: Path, tmp_path: Path) -> None:
+    """A cell that is a number is none of a declared form; a text beside it is."""
+    declare(mapping, 'decimal: ","\n    thousands: "."')
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(["No", "Time", "Units", "Total"])
+    book.active.append([1, datetime(2024, 3, 4), 1, 1234.5])
+    book.active.append([2, datetime(2024, 3, 5), "1.000", "1.234,56"])
+    book.epoch = CALENDAR_MAC_1904
+    book.save(tmp_path / "export.xlsx")
+    import_files(mapping, (str(tmp_path / "export.xlsx"),), tmp_path / "raw")
+    assert orders(tmp_path / "raw") == [
+        ("1", None, "2024-03-04 00:00:00", "1234.500000"),
+        ("2", None, "2024-03-05 00:00:00", "1234.560000"),
+    ]
+
+
+def test_floats_of_pandas_are_ids_and_blanks(mapping: Path, tmp_path: Path) -> None:
+    def write(number: float) -> None:
+        selected = (
+            f"cast({number} as double) as number, cast('nan' as double) as customer, "
+            "timestamp '2024-03-04' as time, 1.0::double as units, 'nan'::double as total"
+        )
+        duckdb.sql(f"copy (select {selected}) to '{tmp_path}/export.parquet'")
+
+    write(17850)
+    import_files(mapping, (str(tmp_path / "export.parquet"),), tmp_path / "raw")
+    assert orders(tmp_path / "raw") == [("17850", None, "2024-03-04 00:00:00", None)]
+    write(2**53)
+    with pytest.raises(StrataError, match=r"column number: 1 values are floats too large.*row 1"):
+        import_files(mapping, (str(tmp_path / "export.parquet"),), tmp_path / "raw")
+
+
+def test_nested_values_are_refused(mapping: Path, tmp_path: Path) -> None:
+    selected = "{'id': 1} as number, [1] as ignored, '2024-03-04' as time, 1 as units, 2 as total"
+    duckdb.sql(f"copy (select {selected}) to '{tmp_path}/export.parquet'")
+    with pytest.raises(StrataError, match=r"export\.parquet: column number holds nested"):
+        import_files(mapping, (str(tmp_path / "export.parquet"),), tmp_path / "raw")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ("encoding: klingon", "mapping.yml: input input: unknown encoding klingon"),
+        ('decimal: "."\n    thousands: "."', "decimal and thousands are both"),
+        ("decimals: 2", "input input: unknown option decimals"),
+        ('decimal: ","', "column total: 1 values are not of type decimal with decimal ','.*'2.50'"),
+    ],
+)
+def test_wrong_declarations(
+    options: str, message: str, mapping: Path, export: Path, tmp_path: Path
+) -> None:
+    declare(mapping, options)
+    with pytest.raises(StrataError, match=message) as error:
+        import_files(mapping, (str(export),), tmp_path / "raw")
+    assert "\n" not in str(error.value)
 
 
 BAD_MAPPINGS: dict[str, tuple[str, str, str]] = {
