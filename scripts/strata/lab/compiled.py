@@ -23,6 +23,8 @@ import duckdb
 
 from strata import dbt_plugin
 from strata.errors import BuildFailed
+from strata.intake.files import open_file
+from strata.intake.raw import raw_text
 from strata.parsed import fingerprint
 from strata.project import contract, project_dir
 from strata.publish.dbt_run import DbtRun
@@ -46,7 +48,7 @@ class Models:
         """Make every seed and model from raw files, in memory.
 
         Args:
-            files: `<table>.parquet` or `<table>.csv`; other tables of the contract are empty.
+            files: `<table>.parquet`, `.csv` or `.xlsx`; other tables of the contract are empty.
             seeds: CSV files to read in place of the project's seeds, by their names.
             threads: of DuckDB.
         """
@@ -202,22 +204,19 @@ def _make(connection: duckdb.DuckDBPyConnection, node: dict[str, Any], file: Pat
 
 def _make_raw(connection: duckdb.DuckDBPyConnection, files: dict[str, Path]) -> None:
     for table in contract():
-        columns = [column.name for column in table.columns]
         file = files.get(table.name)
-        if file is None:
-            selected = ", ".join(f"cast(null as varchar) as {name}" for name in columns)
-            connection.execute(f"create view raw.{table.name} as select {selected} where false")
-            continue
-        reader = (
-            f"read_csv({quoted(file)}, all_varchar = true, header = true)"
-            if file.suffix == ".csv"
-            else f"read_parquet({quoted(file)})"
-        )
-        found = {row[0] for row in connection.execute(f"describe from {reader}").fetchall()}
+        relation, names = "(select 1) where false", dict[str, str]()
+        if file is not None:
+            source = open_file(connection, file, table.form)
+            relation = source.relation
+            names = {name.strip().lower(): name for name in source.columns}
         selected = ", ".join(
-            f"cast({name if name in found else 'null'} as varchar) as {name}" for name in columns
+            f"{raw_text(source, names[column.name], column, table.form)} as {column.name}"
+            if column.name in names
+            else f"cast(null as varchar) as {column.name}"
+            for column in table.columns
         )
-        connection.execute(f"create view raw.{table.name} as select {selected} from {reader}")
+        connection.execute(f"create view raw.{table.name} as select {selected} from {relation}")
 
 
 def _seed(node: dict[str, Any], file: Path | None) -> str:

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from openpyxl import Workbook
 
+from strata.lab.compiled import compile_models
 from strata.project import project_dir
 
 PROJECT = """\
@@ -114,3 +115,28 @@ def test_files_of_every_kind_in_a_folder_of_an_awkward_name(small: Path, tmp_pat
     with duckdb.connect(str(small / "dev.duckdb")) as connection:
         assert connection.execute("select refund_id from raw.erp_refunds").fetchall() == [("R2",)]
         assert connection.execute("select count(*) from raw.erp_customers").fetchall() == [(0,)]
+
+
+def customers(raw: Path) -> list[tuple[object, ...]]:
+    """Return each order with the name of its customer, as the models know them."""
+    models = compile_models("orders", "customer_contact_details", as_of="2026-06-30")
+    with models.run(raw.iterdir()) as connection:
+        return connection.execute(
+            "select order_id, customer_name from orders"
+            " left join restricted.customer_contact_details using (customer_id) order by order_id"
+        ).fetchall()
+
+
+def test_one_guest_does_not_make_other_ids_of_all_the_others(tmp_path: Path) -> None:
+    pd.DataFrame(
+        {
+            "order_id": [1, 2],
+            "customer_code": [17850, None],
+            "ordered_at": pd.to_datetime(["2026-05-01", "2026-06-02"]),
+            "order_total_amount": [10.5, 5.0],
+        }
+    ).to_parquet(tmp_path / "erp_orders.parquet")
+    pd.DataFrame({"customer_code": [17850], "customer_name": ["Ann Float"]}).to_parquet(
+        tmp_path / "erp_customers.parquet"
+    )
+    assert customers(tmp_path) == [("1", "Ann Float"), ("2", None)]
