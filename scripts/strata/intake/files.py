@@ -173,6 +173,11 @@ def _open_csv(connection: duckdb.DuckDBPyConnection, path: Path, form: Form) -> 
     names = [name.strip() for name in first_record(header, delimiter)]
     if not any(names):
         raise StrataError(f"{path} line 1: blank; the column names must stand in the first line")
+    if len(names) > 2 and sum(map(bool, names)) == 1:
+        raise StrataError(
+            f"{path} line 1: one name for {len(names)} columns, so it is no line of column names; "
+            "delete what stands above the column names"
+        )
     if names[0].lower().startswith("sep="):
         raise StrataError(
             f"{path} line 1: delete it, the column names must stand in the first line"
@@ -272,6 +277,11 @@ def _damaged_csv(path: Path, text: str) -> str:
     row = re.search(r"CSV Error on Line: (\d+)", text)
     place = f"{path} row {row[1]} (the header is row 1)" if row else str(path)
     fields = re.search(r"^Expected Number of Columns: (\d+) Found: (\d+)", text, re.MULTILINE)
+    if fields and fields[1] == "1":
+        return (
+            f"{place}: several fields where line 1 has one; delete what stands above the "
+            "column names, or correct the row"
+        )
     if fields:
         return (
             f"{place}: {fields[2]} fields where the header has {fields[1]}; correct the row "

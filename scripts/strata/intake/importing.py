@@ -54,6 +54,10 @@ def import_files(
     files = match_inputs(mapping, arguments)
     _refuse_foreign_files(mapping, out)
     report = ImportReport(out=str(out))
+    if "?" in str(out.resolve()):
+        raise StrataError(
+            f"--out {out}: DuckDB keeps no database below a folder with a ? in its name"
+        )
     try:
         out.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=".import-", dir=out))

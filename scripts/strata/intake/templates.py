@@ -12,8 +12,9 @@ README = "README.md"
 INTRODUCTION = """\
 # Raw files for Strata
 
-One file per table, named as below, as CSV (UTF-8, with a header), Parquet or XLSX (first sheet).
-Only erp_orders is needed. Delete the files that you do not fill, or leave them with their header.
+One file per table, named as below, as CSV (UTF-8, with a header), Parquet or XLSX (first visible
+sheet). Only erp_orders is needed. Delete the files that you do not fill, or leave them with their
+header.
 Columns may stand in any order; unknown ones are ignored; those marked **needed** must be there.
 
 - **Dates and times**: `2024-03-04`, `2024-03-04 15:30:00`, `2024-03-04T15:30:00+08:00`,

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from strata.errors import StrataError
-from strata.intake.files import relation
+from strata.intake.files import count_rows, open_file, relation
 from strata.intake.text import csv_delimiter
 
 
@@ -51,3 +51,27 @@ def test_unknown_kind_of_file(tmp_path: Path) -> None:
     (tmp_path / "orders.sav").write_text("x")
     with pytest.raises(StrataError, match=r"orders\.sav: not a \.parquet, \.csv, \.xlsx file"):
         relation(str(tmp_path / "orders.sav"))
+
+
+def test_a_title_above_the_column_names_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("Orders of May\na,b,c\n1,2,3\n")
+    with duckdb.connect() as connection, pytest.raises(StrataError) as error:
+        count_rows(connection, open_file(connection, path))
+    assert "row 2 (the header is row 1): several fields where line 1 has one; delete" in str(
+        error.value
+    )
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_line_ends_byte_order_mark_and_trailing_delimiters(
+    ends: str, mark: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "A [1]*?.CSV"
+    path.write_text(
+        f'{mark}"a",b,{ends}1,2,{ends}3,"x{ends}y",{ends}', encoding="utf-8", newline=""
+    )
+    assert rows(path) == [("1", "2", None), ("3", f"x{ends}y", None)]
+    with duckdb.connect() as connection:
+        assert list(open_file(connection, path).columns) == ["a", "b", "column_3"]

@@ -77,7 +77,8 @@ EXPECTED = [
 def test_import_writes_tables_and_accounts_for_rows(
     mapping: Path, export: Path, tmp_path: Path, strata: Run
 ) -> None:
-    out = tmp_path / "raw"
+    export = export.rename(tmp_path / "export [1]*.csv")
+    out = tmp_path / "raw [1]*"
     result = strata("data", "import", mapping, "--input", export, "--out", out)
     assert (result.returncode, result.stderr) == (0, "")
     lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
@@ -298,6 +299,11 @@ def test_foreign_tables_are_not_mixed_in(
     assert result.stderr.count("\n") == 1
     assert name in result.stderr
     assert (tmp_path / "raw" / name).read_text() == "mine"
+
+
+def test_a_question_mark_in_the_folder_is_refused(mapping: Path, export: Path) -> None:
+    with pytest.raises(StrataError, match=r"a folder with a \? in its name"):
+        import_files(mapping, (str(export),), export.parent / "raw?")
 
 
 def test_missing_paths_get_one_line(mapping: Path, tmp_path: Path, strata: Run) -> None:

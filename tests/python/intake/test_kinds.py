@@ -61,6 +61,11 @@ KINDS: list[tuple[str, Callable[[Path], object], str]] = [
     ("a.ods", lambda path: write_zip(path, "mimetype", "content.xml"), "an OpenDocument file"),
     ("a.csv", lambda path: path.write_bytes(b"%PDF-1.7\0"), "a PDF"),
     ("a.txt", lambda path: path.write_bytes(CSV), "not a .parquet, .csv, .xlsx file"),
+    (
+        "a.csv",
+        lambda path: path.write_bytes(b"Orders of May,,\na,b,c\n1,2,3\n"),
+        "line 1: one name",
+    ),
     ("a.csv", lambda path: path.write_bytes(b"sep=;\na;b\n1;2\n"), "line 1: delete it"),
 ]
 
