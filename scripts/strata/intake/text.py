@@ -88,10 +88,10 @@ def write_utf8(path: Path, encoding: str, target: BinaryIO) -> None:
     """Write a text of another encoding as UTF-8.
 
     Raises:
-        StrataError: naming the first line that is not of the encoding or holds a zero byte; if the
-            file is UTF-8, which a code page would read as other letters without an error.
+        StrataError: naming the first line that is not of the encoding or holds a zero byte; if most
+            lines are UTF-8, which a code page would read as other letters without an error.
     """
-    if not _is_ascii(path) and _likely(path) == ["utf-8"]:
+    if _foreign_words(path)[1]:
         raise StrataError(f"{path}: is UTF-8, while `encoding: {encoding}` is declared; remove it")
     _decode(path, encoding, target)
 
@@ -141,7 +141,10 @@ def _refuse_zero_byte(path: Path, block: bytes, line: int) -> None:
 
 def _not_utf8(path: Path, line: int) -> str:
     likely = [CODECS.get(name, name) for name in _likely(path)]
-    return f"{path} line {line}: not UTF-8{_guess(path)}; {_way_out(*likely)}"
+    place = f"{path} line {line}: not UTF-8"
+    if _foreign_words(path)[1]:
+        return f"{place}, unlike most lines{_guess(path)}; correct it and lines like it"
+    return f"{place}{_guess(path)}; {_way_out(*likely)}"
 
 
 def _way_out(*encodings: str) -> str:
@@ -156,23 +159,27 @@ def _guess(path: Path) -> str:
     return f", it looks like {' or '.join(names)}"
 
 
-def _is_ascii(path: Path) -> bool:
-    with path.open("rb") as file:
-        return all(block.isascii() for block in iter(lambda: file.read(BLOCK_BYTES), b""))
-
-
-def _likely(path: Path) -> list[str]:
-    """Return the encodings that the lines which are not UTF-8 may have, the likeliest first.
-
-    `utf-8` alone if there is no such line.
-    """
+def _foreign_words(path: Path) -> tuple[list[bytes], bool]:
+    """Return words that are not UTF-8, and whether fewer lines hold such than UTF-8 ones."""
     words: list[bytes] = []
+    balance = 0
     with path.open("rb") as file:
         for line in file:
-            if not line.isascii() and not _is_utf8(line):
+            if line.isascii():
+                continue
+            if _is_utf8(line):
+                balance += 1
+            else:
+                balance -= 1
                 words += [word for word in WORDS.split(line) if not word.isascii()]
             if len(words) >= SAMPLE_WORDS:
                 break
+    return words, balance > 0
+
+
+def _likely(path: Path) -> list[str]:
+    """Return the encodings that the lines which are not UTF-8 may have, the likeliest first."""
+    words, _ = _foreign_words(path)
     if not words:
         return ["utf-8"]
     text = b"\n".join(words)

@@ -87,6 +87,12 @@ def test_the_copy_of_a_file_follows_its_changes_and_has_no_name(tmp_path: Path) 
 
 WRONG: list[tuple[bytes, dict[str, str], str]] = [
     ("a\n张\n".encode(), {"encoding": "cp1252"}, "is UTF-8, while `encoding: cp1252`"),
+    (
+        "张伟\n李娜\n".encode() + b"M\xfcller\n",
+        {},
+        "line 3: not UTF-8, unlike most lines, .*Latin-1",
+    ),
+    ("张伟\n李娜\n".encode() + b"M\xfcller\n", {"encoding": "cp1252"}, "is UTF-8, while"),
     ("a\nb\nМ\n".encode("cp1251"), {"encoding": "gb18030"}, "line 3: not gb18030"),
     (b"a\n1\n", {"encoding": "chinese-ish"}, "unknown encoding chinese-ish"),
     (b"a\n1\n", {"encoding": "rot13"}, "unknown encoding rot13"),
