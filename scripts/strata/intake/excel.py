@@ -48,17 +48,21 @@ def read_sheet(path: Path, decimal: str = ".") -> Iterator[list[str]]:
 
     Raises:
         StrataError: if the workbook is damaged, its sheet is empty or begins with a title, a
-            formula has no result, or cells with a value are merged.
+            formula has no result, cells with a value are merged, or the table goes on elsewhere.
     """
     try:
         with CalamineWorkbook.from_path(str(path)) as book:
-            index, name = _first_sheet(path, book)
+            (index, name), *others = _visible_sheets(path, book)
             sheet = book.get_sheet_by_name(name)
             left = sheet.start[1] if sheet.start else 0
             merged = sheet.merged_cell_ranges or []
             errors = _error_cells(path, index)
             rows = _rows(sheet.iter_rows(), left, errors, decimal)
-            yield from _checked(path, rows, left, merged)
+            checked = _checked(path, rows, left, merged)
+            header = next(checked)
+            _refuse_second_part(path, book, name, [other for _, other in others], header)
+            yield header
+            yield from checked
     except (CalamineError, zipfile.BadZipFile, ElementTree.ParseError, KeyError, EOFError) as error:
         reason = " ".join(str(error).split())
         raise StrataError(
@@ -75,11 +79,28 @@ def column_letters(position: int) -> str:
     return letters
 
 
-def _first_sheet(path: Path, book: CalamineWorkbook) -> tuple[int, str]:
-    for index, sheet in enumerate(book.sheets_metadata):
-        if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible:
-            return index, sheet.name
-    raise StrataError(f"{path}: has no visible sheet with cells; show the one that holds the table")
+def _visible_sheets(path: Path, book: CalamineWorkbook) -> list[tuple[int, str]]:
+    found = [
+        (index, sheet.name)
+        for index, sheet in enumerate(book.sheets_metadata)
+        if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
+    ]
+    if not found:
+        raise StrataError(f"{path}: has no visible sheet with cells; show the one with the table")
+    return found
+
+
+def _refuse_second_part(
+    path: Path, book: CalamineWorkbook, name: str, others: list[str], header: list[str]
+) -> None:
+    """Refuse a table that goes on in another sheet, whose rows would be lost."""
+    for other in others:
+        rows = _rows(book.get_sheet_by_name(other).iter_rows(), 0, {}, ".")
+        if next(rows, (0, []))[1] == header:
+            raise StrataError(
+                f"{path}: sheets {name!r} and {other!r} have the same column names, and only the "
+                "first is read; put all rows into one sheet or delete the other"
+            )
 
 
 def _rows(

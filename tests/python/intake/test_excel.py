@@ -168,9 +168,16 @@ def titled(book: Workbook) -> None:
     book.active["A1"] = "Orders of May"
 
 
+def continued(book: Workbook) -> None:
+    second = book.create_sheet("2026")
+    second.append(["a", "b"])
+    book.create_sheet("notes").append(["These are notes."])
+
+
 REFUSED: list[tuple[Callable[[Workbook], None], str]] = [
     (uncalculated, "B3 holds a formula without its result"),
     (merged, "cells A2:A3 are merged"),
+    (continued, "sheets 'Sheet' and '2026' have the same column names"),
     (titled, "row 1: one cell, where row 3 has 2, so it is no row of column names"),
 ]
 
