@@ -121,14 +121,24 @@ def test_orders_by_a_date_that_is_none_and_unknown_words(tmp_path: Path) -> None
     models = compile_models("customer_metrics", "rejected_records", as_of="2026-06-30")
     with models.run(raw.iterdir()) as connection:
         found = connection.execute(
-            'select source_key, rejection_reason, raw_values like \'%"customer_code":"K1"%\''
-            " from restricted.rejected_records"
+            "select source_key, rejection_reason, rejected_value,"
+            ' raw_values like \'%"customer_code":"K1"%\' from restricted.rejected_records'
         ).fetchall()
         kept = connection.execute(
             "select order_count, net_revenue_amount from customer_metrics"
         ).fetchall()
-    expected = {(key, values[-1], True) for key, values in bad.items()}
-    assert set(found) == expected | {(None, "missing_key", True)}
+    # Exactly one value of each row is at fault, and it is shown as the source wrote it.
+    good = ("2026-06-01", "10", "CNY", "completed")
+    expected = {
+        (
+            key,
+            reason,
+            "USD" if reason == "missing_exchange_rate" else ({*values} - {*good}).pop(),
+            True,
+        )
+        for key, (*values, reason) in bad.items()
+    }
+    assert set(found) == expected | {(None, "missing_key", None, True)}
     assert kept == [(1, 10)]
 
 

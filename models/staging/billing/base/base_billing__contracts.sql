@@ -41,7 +41,7 @@ cleaned as (
         {{ clean_key('account_id') }} as account_id,
         {{ clean_key('customer_code') }} as customer_code,
         lower({{ clean_key('plan') }}) as plan_text,
-        {{ clean_key('annual_amount') }} as annual_text,
+        {{ clean_key('annual_amount') }} as annual_amount_text,
         lower({{ clean_key('currency') }}) as currency_text,
         {{ iso_timestamp_text('start_date') }} as start_date_text,
         {{ iso_timestamp_text('end_date') }} as end_date_text,
@@ -58,7 +58,7 @@ typed as (
         case
             when cleaned.status_text is null then 'active' else status_aliases.value
         end as contract_status,
-        {{ dbt.safe_cast('cleaned.annual_text', 'decimal(18, 4)') }} as annual_amount,
+        {{ dbt.safe_cast('cleaned.annual_amount_text', 'decimal(18, 4)') }} as annual_amount,
         coalesce(
             currency_aliases.value, upper(cleaned.currency_text), '{{ var("base_currency") }}'
         ) as currency_code,
@@ -92,23 +92,25 @@ checked as (
         dated.contract_id as source_key,
         exchange_rates.exchange_rate,
         coalesce(
-            case when dated.contract_id is null then 'missing_key' end,
+            case when dated.contract_id is null then 'missing_key: contract_id' end,
             {{ date_problem('dated.start_date_text', 'dated.start_date') }},
             {{ date_problem('dated.end_date_text', 'dated.end_date', required=false) }},
-            case when dated.end_date < dated.start_date then 'ends_before_start' end,
+            case when dated.end_date < dated.start_date then 'ends_before_start: end_date' end,
             case
                 when dated.plan_text is not null and dated.contract_plan is null
-                    then 'unknown_value'
-                when dated.contract_status is null then 'unknown_value'
+                    then 'unknown_value: plan'
+                when dated.contract_status is null then 'unknown_value: status'
             end,
-            {{ number_problem('dated.annual_text', 'dated.annual_amount') }},
-            case when known_currencies.currency_code is null then 'unknown_currency' end,
-            case when exchange_rates.exchange_rate is null then 'missing_exchange_rate' end,
+            {{ number_problem('dated.annual_amount_text', 'dated.annual_amount') }},
+            case when known_currencies.currency_code is null then 'unknown_currency: currency' end,
+            case
+                when exchange_rates.exchange_rate is null then 'missing_exchange_rate: currency'
+            end,
             {{ unknown_parent(
                 'dated.account_id', 'accounts.account_id', 'account_table', 'unknown_account'
             ) }},
             {{ date_problem('dated.updated_at_text', 'dated.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from dated
     cross join account_table
     left join accounts

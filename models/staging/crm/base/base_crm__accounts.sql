@@ -37,7 +37,7 @@ cleaned as (
         {{ clean_text('industry') }} as industry,
         {{ clean_text('sub_industry') }} as sub_industry,
         {{ clean_key('employee_count') }} as employee_count_text,
-        {{ clean_key('annual_revenue_amount') }} as annual_revenue_text,
+        {{ clean_key('annual_revenue_amount') }} as annual_revenue_amount_text,
         lower({{ clean_key('currency') }}) as currency_text,
         regexp_replace(
             lower({{ clean_key('website') }}),
@@ -61,7 +61,7 @@ typed as (
     select
         cleaned.*,
         {{ dbt.safe_cast('cleaned.employee_count_text', 'integer') }} as employee_count,
-        {{ dbt.safe_cast('cleaned.annual_revenue_text', 'decimal(18, 4)') }}
+        {{ dbt.safe_cast('cleaned.annual_revenue_amount_text', 'decimal(18, 4)') }}
             as annual_revenue_amount,
         coalesce(
             currency_aliases.value, upper(cleaned.currency_text), '{{ var("base_currency") }}'
@@ -90,19 +90,21 @@ checked as (
         typed.account_id as source_key,
         exchange_rates.exchange_rate,
         coalesce(
-            case when typed.account_id is null then 'missing_key' end,
+            case when typed.account_id is null then 'missing_key: account_id' end,
             {{ number_problem(
                 'typed.employee_count_text', 'typed.employee_count', 'negative_quantity'
             ) }},
-            {{ number_problem('typed.annual_revenue_text', 'typed.annual_revenue_amount') }},
-            case when known_currencies.currency_code is null then 'unknown_currency' end,
-            case when exchange_rates.exchange_rate is null then 'missing_exchange_rate' end,
+            {{ number_problem('typed.annual_revenue_amount_text', 'typed.annual_revenue_amount') }},
+            case when known_currencies.currency_code is null then 'unknown_currency: currency' end,
+            case
+                when exchange_rates.exchange_rate is null then 'missing_exchange_rate: currency'
+            end,
             {{ date_problem(
                 'typed.created_at_text', 'typed.created_date', 'limits.latest_permitted_date',
                 required=false
             ) }},
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
     left join known_currencies
@@ -114,7 +116,7 @@ checked as (
 ),
 
 usable_accounts as (
-    select distinct account_id from checked where rejection_reason is null
+    select distinct account_id from checked where problem is null
 ),
 
 related as (

@@ -59,9 +59,9 @@ checked as (
         typed.activity_id as source_key,
         coalesce(
             case
-                when typed.activity_id is null or typed.activity_type_text is null
-                    then 'missing_key'
-                when typed.activity_type is null then 'unknown_value'
+                when typed.activity_id is null then 'missing_key: activity_id'
+                when typed.activity_type_text is null then 'missing_key: activity_type'
+                when typed.activity_type is null then 'unknown_value: activity_type'
             end,
             {{ date_problem(
                 'typed.occurred_at_text', 'typed.occurred_date', 'limits.latest_permitted_date'
@@ -70,7 +70,7 @@ checked as (
                 'typed.account_id', 'accounts.account_id', 'account_table', 'unknown_account'
             ) }},
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
     cross join account_table

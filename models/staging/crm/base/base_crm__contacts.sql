@@ -88,11 +88,12 @@ checked as (
                 then 'birth_date'
         end as ignored_value,
         coalesce(
-            case when typed.contact_id is null then 'missing_key' end,
+            case when typed.contact_id is null then 'missing_key: contact_id' end,
             case
                 when typed.decision_role_text is not null and typed.decision_role is null
-                    then 'unknown_value'
-                when typed.gender_text is not null and typed.gender is null then 'unknown_value'
+                    then 'unknown_value: decision_role'
+                when typed.gender_text is not null and typed.gender is null
+                    then 'unknown_value: gender'
             end,
             {{ date_problem(
                 'typed.created_at_text', 'typed.created_date', 'limits.latest_permitted_date',
@@ -102,7 +103,7 @@ checked as (
                 'typed.account_id', 'accounts.account_id', 'account_table', 'unknown_account'
             ) }},
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
     cross join account_table

@@ -65,10 +65,11 @@ checked as (
         typed.need_id as source_key,
         coalesce(
             case
-                when typed.need_id is null or typed.need_type_text is null then 'missing_key'
-                when typed.need_type is null then 'unknown_value'
+                when typed.need_id is null then 'missing_key: need_id'
+                when typed.need_type_text is null then 'missing_key: need_type'
+                when typed.need_type is null then 'unknown_value: need_type'
                 when typed.need_source_text is not null and typed.need_source is null
-                    then 'unknown_value'
+                    then 'unknown_value: source'
             end,
             {{ date_problem(
                 'typed.noted_at_text', 'typed.noted_date', 'limits.latest_permitted_date'
@@ -77,7 +78,7 @@ checked as (
                 'typed.account_id', 'accounts.account_id', 'account_table', 'unknown_account'
             ) }},
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
     cross join account_table

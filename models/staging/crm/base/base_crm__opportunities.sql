@@ -44,11 +44,11 @@ cleaned as (
         {{ clean_text('stage') }} as opportunity_stage,
         {{ clean_key('amount') }} as amount_text,
         lower({{ clean_key('currency') }}) as currency_text,
-        lower({{ clean_key('competition_level') }}) as competition_text,
+        lower({{ clean_key('competition_level') }}) as competition_level_text,
         {{ clean_text('tender_stage') }} as tender_stage,
         lower({{ clean_key('is_won') }}) as is_won_text,
         {{ iso_timestamp_text('created_at') }} as created_at_text,
-        {{ iso_timestamp_text('expected_close_date') }} as expected_close_text,
+        {{ iso_timestamp_text('expected_close_date') }} as expected_close_date_text,
         {{ iso_timestamp_text('closed_at') }} as closed_at_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
@@ -70,7 +70,7 @@ typed as (
         end as is_won,
         {{ utc_timestamp('cleaned.created_at_text') }} as created_at,
         {{ business_date('cleaned.created_at_text') }} as created_date,
-        {{ business_date('cleaned.expected_close_text') }} as expected_close_date,
+        {{ business_date('cleaned.expected_close_date_text') }} as expected_close_date,
         {{ utc_timestamp('cleaned.closed_at_text') }} as closed_at,
         {{ business_date('cleaned.closed_at_text') }} as closed_date,
         {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
@@ -80,7 +80,7 @@ typed as (
             and cleaned.currency_text = currency_aliases.alias
     left join aliases as competition_aliases
         on competition_aliases.value_kind = 'competition_level'
-            and cleaned.competition_text = competition_aliases.alias
+            and cleaned.competition_level_text = competition_aliases.alias
     left join aliases as boolean_aliases
         on boolean_aliases.value_kind = 'boolean'
             and cleaned.is_won_text = boolean_aliases.alias
@@ -92,31 +92,36 @@ checked as (
         typed.opportunity_id as source_key,
         exchange_rates.exchange_rate,
         coalesce(
-            case when typed.opportunity_id is null then 'missing_key' end,
+            case when typed.opportunity_id is null then 'missing_key: opportunity_id' end,
             {{ date_problem(
                 'typed.created_at_text', 'typed.created_date', 'limits.latest_permitted_date'
             ) }},
             {{ date_problem(
-                'typed.expected_close_text', 'typed.expected_close_date', required=false
+                'typed.expected_close_date_text', 'typed.expected_close_date', required=false
             ) }},
             {{ date_problem(
                 'typed.closed_at_text', 'typed.closed_date', 'limits.latest_permitted_date',
                 required=false
             ) }},
-            case when typed.closed_date < typed.created_date then 'ends_before_start' end,
-            {{ number_problem('typed.amount_text', 'typed.opportunity_amount') }},
-            case when known_currencies.currency_code is null then 'unknown_currency' end,
-            case when exchange_rates.exchange_rate is null then 'missing_exchange_rate' end,
             case
-                when typed.competition_text is not null and typed.competition_level is null
-                    then 'unknown_value'
-                when typed.is_won_text is not null and typed.won_value is null then 'unknown_value'
+                when typed.closed_date < typed.created_date then 'ends_before_start: closed_at'
+            end,
+            {{ number_problem('typed.amount_text', 'typed.opportunity_amount') }},
+            case when known_currencies.currency_code is null then 'unknown_currency: currency' end,
+            case
+                when exchange_rates.exchange_rate is null then 'missing_exchange_rate: currency'
+            end,
+            case
+                when typed.competition_level_text is not null and typed.competition_level is null
+                    then 'unknown_value: competition_level'
+                when typed.is_won_text is not null and typed.won_value is null
+                    then 'unknown_value: is_won'
             end,
             {{ unknown_parent(
                 'typed.account_id', 'accounts.account_id', 'account_table', 'unknown_account'
             ) }},
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
     cross join account_table

@@ -46,11 +46,11 @@ checked as (
         *,
         owner_id as source_key,
         coalesce(
-            case when owner_id is null then 'missing_key' end,
+            case when owner_id is null then 'missing_key: owner_id' end,
             {{ number_problem('weekly_capacity_text', 'weekly_capacity', 'negative_quantity') }},
-            case when is_active is null then 'unknown_value' end,
+            case when is_active is null then 'unknown_value: is_active' end,
             {{ date_problem('updated_at_text', 'updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
 ),
 

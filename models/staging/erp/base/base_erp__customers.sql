@@ -85,17 +85,17 @@ checked as (
                 then 'birth_date'
         end as ignored_value,
         coalesce(
-            case when typed.customer_code is null then 'missing_key' end,
+            case when typed.customer_code is null then 'missing_key: customer_code' end,
             case
                 when typed.customer_type_text is not null and typed.customer_type is null
-                    then 'unknown_customer_type'
+                    then 'unknown_customer_type: customer_type'
             end,
             {{ date_problem(
                 'typed.created_at_text', 'typed.created_date', 'limits.latest_permitted_date',
                 required=false
             ) }},
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
 ),

@@ -18,7 +18,7 @@ cleaned as (
         {{ clean_key('product_code') }} as product_code,
         {{ clean_key('quantity') }} as quantity_text,
         {{ clean_key('unit_price') }} as unit_price_text,
-        {{ clean_key('discount_amount') }} as discount_text,
+        {{ clean_key('discount_amount') }} as discount_amount_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
     from source_rows
@@ -29,7 +29,7 @@ typed as (
         *,
         {{ dbt.safe_cast('quantity_text', 'decimal(18, 4)') }} as quantity,
         {{ dbt.safe_cast('unit_price_text', 'decimal(18, 4)') }} as unit_price,
-        {{ dbt.safe_cast('discount_text', 'decimal(18, 4)') }} as discount,
+        {{ dbt.safe_cast('discount_amount_text', 'decimal(18, 4)') }} as discount,
         {{ utc_timestamp('updated_at_text') }} as updated_at
     from cleaned
 ),
@@ -41,16 +41,17 @@ checked as (
         coalesce(typed.discount, 0) as discount_amount,
         coalesce(
             case
-                when typed.order_line_id is null or typed.order_id is null then 'missing_key'
-                when typed.quantity_text is null or typed.unit_price_text is null
-                    then 'missing_amount'
+                when typed.order_line_id is null then 'missing_key: order_line_id'
+                when typed.order_id is null then 'missing_key: order_id'
+                when typed.quantity_text is null then 'missing_amount: quantity'
+                when typed.unit_price_text is null then 'missing_amount: unit_price'
             end,
             {{ number_problem('typed.quantity_text', 'typed.quantity', 'negative_quantity') }},
             {{ number_problem('typed.unit_price_text', 'typed.unit_price') }},
-            {{ number_problem('typed.discount_text', 'typed.discount') }},
-            case when orders.order_id is null then 'unknown_order' end,
+            {{ number_problem('typed.discount_amount_text', 'typed.discount') }},
+            case when orders.order_id is null then 'unknown_order: order_id' end,
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     left join orders
         on typed.order_id = orders.order_id

@@ -32,7 +32,7 @@ cleaned as (
         {{ clean_key('order_id') }} as order_id,
         {{ clean_key('customer_code') }} as customer_code,
         {{ iso_timestamp_text('ordered_at') }} as ordered_at_text,
-        {{ clean_key('order_total_amount') }} as order_total_text,
+        {{ clean_key('order_total_amount') }} as order_total_amount_text,
         lower({{ clean_key('currency') }}) as currency_text,
         lower({{ clean_key('status') }}) as status_text,
         {{ clean_text('channel') }} as channel,
@@ -47,7 +47,7 @@ typed as (
         cleaned.*,
         {{ utc_timestamp('cleaned.ordered_at_text') }} as ordered_at,
         {{ business_date('cleaned.ordered_at_text') }} as ordered_date,
-        {{ dbt.safe_cast('cleaned.order_total_text', 'decimal(18, 4)') }} as order_total_amount,
+        {{ dbt.safe_cast('cleaned.order_total_amount_text', 'decimal(18, 4)') }} as order_total_amount,
         coalesce(
             currency_aliases.value, upper(cleaned.currency_text), '{{ var("base_currency") }}'
         ) as currency_code,
@@ -70,16 +70,18 @@ checked as (
         typed.order_id as source_key,
         exchange_rates.exchange_rate,
         coalesce(
-            case when typed.order_id is null then 'missing_key' end,
+            case when typed.order_id is null then 'missing_key: order_id' end,
             {{ date_problem(
                 'typed.ordered_at_text', 'typed.ordered_date', 'limits.latest_permitted_date'
             ) }},
-            {{ number_problem('typed.order_total_text', 'typed.order_total_amount') }},
-            case when known_currencies.currency_code is null then 'unknown_currency' end,
-            case when exchange_rates.exchange_rate is null then 'missing_exchange_rate' end,
-            case when typed.order_status is null then 'unknown_status' end,
+            {{ number_problem('typed.order_total_amount_text', 'typed.order_total_amount') }},
+            case when known_currencies.currency_code is null then 'unknown_currency: currency' end,
+            case
+                when exchange_rates.exchange_rate is null then 'missing_exchange_rate: currency'
+            end,
+            case when typed.order_status is null then 'unknown_status: status' end,
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
     left join known_currencies

@@ -57,12 +57,14 @@ checked as (
         typed.product_code as source_key,
         exchange_rates.exchange_rate,
         coalesce(
-            case when typed.product_code is null then 'missing_key' end,
+            case when typed.product_code is null then 'missing_key: product_code' end,
             {{ number_problem('typed.unit_cost_text', 'typed.unit_cost') }},
-            case when known_currencies.currency_code is null then 'unknown_currency' end,
-            case when exchange_rates.exchange_rate is null then 'missing_exchange_rate' end,
+            case when known_currencies.currency_code is null then 'unknown_currency: currency' end,
+            case
+                when exchange_rates.exchange_rate is null then 'missing_exchange_rate: currency'
+            end,
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
     left join known_currencies

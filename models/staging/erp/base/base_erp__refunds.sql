@@ -66,19 +66,22 @@ checked as (
         typed.refund_id as source_key,
         exchange_rates.exchange_rate,
         coalesce(
-            case when typed.refund_id is null then 'missing_key' end,
+            case when typed.refund_id is null then 'missing_key: refund_id' end,
             {{ date_problem(
                 'typed.refunded_at_text', 'typed.refunded_date', 'limits.latest_permitted_date'
             ) }},
-            case when typed.amount_text is null then 'missing_amount' end,
+            case when typed.amount_text is null then 'missing_amount: amount' end,
             {{ number_problem('typed.amount_text', 'typed.refund_amount') }},
-            case when known_currencies.currency_code is null then 'unknown_currency' end,
-            case when exchange_rates.exchange_rate is null then 'missing_exchange_rate' end,
+            case when known_currencies.currency_code is null then 'unknown_currency: currency' end,
             case
-                when typed.order_id is not null and orders.order_id is null then 'unknown_order'
+                when exchange_rates.exchange_rate is null then 'missing_exchange_rate: currency'
+            end,
+            case
+                when typed.order_id is not null and orders.order_id is null
+                    then 'unknown_order: order_id'
             end,
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
     left join orders

@@ -56,17 +56,16 @@ checked as (
         typed.request_id as source_key,
         coalesce(
             case
-                when typed.request_id is null
-                    or typed.identifier_type_text is null
-                    or typed.identifier_text is null
-                    then 'missing_key'
+                when typed.request_id is null then 'missing_key: request_id'
+                when typed.identifier_type_text is null then 'missing_key: identifier_type'
+                when typed.identifier_text is null then 'missing_key: identifier'
             end,
             {{ date_problem(
                 'typed.requested_at_text', 'typed.requested_date', 'limits.latest_permitted_date'
             ) }},
-            case when typed.identifier_type is null then 'unknown_value' end,
+            case when typed.identifier_type is null then 'unknown_value: identifier_type' end,
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
 ),

@@ -48,17 +48,16 @@ checked as (
         typed.outcome_id as source_key,
         coalesce(
             case
-                when typed.outcome_id is null
-                    or typed.action_id is null
-                    or typed.outcome_text is null
-                    then 'missing_key'
+                when typed.outcome_id is null then 'missing_key: outcome_id'
+                when typed.action_id is null then 'missing_key: action_id'
+                when typed.outcome_text is null then 'missing_key: outcome'
             end,
             {{ date_problem(
                 'typed.occurred_at_text', 'typed.occurred_date', 'limits.latest_permitted_date'
             ) }},
-            case when typed.outcome is null then 'unknown_value' end,
+            case when typed.outcome is null then 'unknown_value: outcome' end,
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
 ),

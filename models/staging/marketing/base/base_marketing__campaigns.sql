@@ -33,7 +33,7 @@ cleaned as (
         {{ clean_text('campaign_name') }} as campaign_name,
         {{ clean_text('channel') }} as channel,
         {{ iso_timestamp_text('started_at') }} as started_at_text,
-        {{ clean_key('cost_amount') }} as cost_text,
+        {{ clean_key('cost_amount') }} as cost_amount_text,
         lower({{ clean_key('currency') }}) as currency_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
@@ -45,7 +45,7 @@ typed as (
         cleaned.*,
         {{ utc_timestamp('cleaned.started_at_text') }} as started_at,
         {{ business_date('cleaned.started_at_text') }} as started_date,
-        {{ dbt.safe_cast('cleaned.cost_text', 'decimal(18, 4)') }} as cost_amount,
+        {{ dbt.safe_cast('cleaned.cost_amount_text', 'decimal(18, 4)') }} as cost_amount,
         coalesce(
             currency_aliases.value, upper(cleaned.currency_text), '{{ var("base_currency") }}'
         ) as currency_code,
@@ -61,15 +61,17 @@ checked as (
         typed.campaign_id as source_key,
         exchange_rates.exchange_rate,
         coalesce(
-            case when typed.campaign_id is null then 'missing_key' end,
+            case when typed.campaign_id is null then 'missing_key: campaign_id' end,
             {{ date_problem(
                 'typed.started_at_text', 'typed.started_date', 'limits.latest_permitted_date'
             ) }},
-            {{ number_problem('typed.cost_text', 'typed.cost_amount') }},
-            case when known_currencies.currency_code is null then 'unknown_currency' end,
-            case when exchange_rates.exchange_rate is null then 'missing_exchange_rate' end,
+            {{ number_problem('typed.cost_amount_text', 'typed.cost_amount') }},
+            case when known_currencies.currency_code is null then 'unknown_currency: currency' end,
+            case
+                when exchange_rates.exchange_rate is null then 'missing_exchange_rate: currency'
+            end,
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
     left join known_currencies

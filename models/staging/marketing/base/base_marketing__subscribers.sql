@@ -79,13 +79,13 @@ checked as (
         typed.*,
         typed.subscriber_id as source_key,
         coalesce(
-            case when typed.subscriber_id is null then 'missing_key' end,
+            case when typed.subscriber_id is null then 'missing_key: subscriber_id' end,
             {{ date_problem(
                 'typed.created_at_text', 'typed.created_date', 'limits.latest_permitted_date',
                 required=false
             ) }},
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
 ),

@@ -56,21 +56,20 @@ checked as (
         typed.touch_id as source_key,
         coalesce(
             case
-                when typed.touch_id is null
-                    or typed.subscriber_id is null
-                    or typed.touch_type_text is null
-                    then 'missing_key'
+                when typed.touch_id is null then 'missing_key: touch_id'
+                when typed.subscriber_id is null then 'missing_key: subscriber_id'
+                when typed.touch_type_text is null then 'missing_key: touch_type'
             end,
             {{ date_problem(
                 'typed.occurred_at_text', 'typed.occurred_date', 'limits.latest_permitted_date'
             ) }},
-            case when typed.touch_type is null then 'unknown_value' end,
+            case when typed.touch_type is null then 'unknown_value: touch_type' end,
             {{ unknown_parent(
                 'typed.subscriber_id', 'subscribers.subscriber_id', 'subscriber_table',
                 'unknown_subscriber'
             ) }},
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
     cross join subscriber_table

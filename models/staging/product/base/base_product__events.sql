@@ -56,18 +56,17 @@ checked as (
         typed.event_id as source_key,
         coalesce(
             case
-                when typed.event_id is null
-                    or typed.user_id is null
-                    or typed.event_type_text is null
-                    then 'missing_key'
+                when typed.event_id is null then 'missing_key: event_id'
+                when typed.user_id is null then 'missing_key: user_id'
+                when typed.event_type_text is null then 'missing_key: event_type'
             end,
             {{ date_problem(
                 'typed.occurred_at_text', 'typed.occurred_date', 'limits.latest_permitted_date'
             ) }},
-            case when typed.event_type is null then 'unknown_value' end,
+            case when typed.event_type is null then 'unknown_value: event_type' end,
             {{ unknown_parent('typed.user_id', 'users.user_id', 'user_table', 'unknown_user') }},
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
     cross join user_table

@@ -42,7 +42,7 @@ checked as (
         typed.*,
         typed.user_id as source_key,
         coalesce(
-            case when typed.user_id is null then 'missing_key' end,
+            case when typed.user_id is null then 'missing_key: user_id' end,
             {{ date_problem(
                 'typed.created_at_text', 'typed.created_date', 'limits.latest_permitted_date',
                 required=false
@@ -51,7 +51,7 @@ checked as (
                 'typed.account_id', 'accounts.account_id', 'account_table', 'unknown_account'
             ) }},
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
     cross join account_table

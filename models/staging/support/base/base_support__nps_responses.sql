@@ -40,17 +40,18 @@ checked as (
         typed.response_id as source_key,
         {{ dbt.safe_cast('typed.score', 'integer') }} as nps_score,
         coalesce(
-            case when typed.response_id is null then 'missing_key' end,
+            case when typed.response_id is null then 'missing_key: response_id' end,
             {{ date_problem(
                 'typed.responded_at_text', 'typed.responded_date', 'limits.latest_permitted_date'
             ) }},
-            case when typed.score_text is null then 'missing_amount' end,
+            case when typed.score_text is null then 'missing_amount: score' end,
             {{ number_problem('typed.score_text', 'typed.score', 'out_of_range') }},
             case
-                when typed.score > 10 or typed.score <> floor(typed.score) then 'out_of_range'
+                when typed.score > 10 or typed.score <> floor(typed.score)
+                    then 'out_of_range: score'
             end,
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
 ),
