@@ -3,11 +3,15 @@
     `older_version` (superseded, or an exact duplicate) or `rejected`. At equal `updated_at` and
     other content the row whose text sorts first is kept and the others are `conflicting_duplicate`.
 
+    A row whose key, or whose first value if the key is missing, is a word for a sum (Total, 合计) and
+    that holds nothing else but numbers is the trailing line of a report: `total_row`.
+
     source_relation: the source table; relation: CTE made from it, with columns source_key, updated_at,
-    those of `raw_copies` and problem, the rejection reason and the raw column at fault as one text
-    (`unknown_status: status`), null if the row is usable; raw_columns: list of the copied columns, the
-    key first; columns: list of columns to pass on. Returns a select of source_key, the columns,
-    updated_at, row_fate and, null unless rejected, raw_values, rejection_reason and rejected_column.
+    those of `raw_copies`, ignored_value (made by the macro of that name) and problem, the rejection
+    reason and the raw column at fault as one text (`unknown_status: status`), null if the row is
+    usable; raw_columns: list of the copied columns, the key first; columns: list of columns to pass on.
+    Returns a select of source_key, the columns, ignored_value (null if rejected), updated_at, row_fate
+    and, null unless rejected, raw_values, rejection_reason and rejected_column.
 -#}
 {% macro row_fates(source_relation, relation, raw_columns, columns) -%}
     -- Few keys have more than one row: only those are ranked, and only they need their text.
@@ -18,22 +22,57 @@
         having count(*) > 1
     ),
 
+    total_words as (
+        select distinct {{ clean_word('alias') }} as word
+        from {{ ref('value_aliases') }}
+        where value_kind = 'total'
+    ),
+
+    -- Few keys end in a letter: only those are looked up.
+    judged as (
+        select
+            {{ relation }}.*,
+            case
+                when {{ relation }}.source_key is null then
+                    coalesce(
+                        {%- for column in raw_columns %}
+                        nullif(trim({{ relation }}.raw_{{ column }}), ''){{ ',' if not loop.last }}
+                        {%- endfor %}
+                    )
+                when right({{ relation }}.source_key, 1) > '9' then {{ relation }}.source_key
+            end as possible_total
+        from {{ relation }}
+    ),
+
     flagged as (
         select
-            {{ relation }}.source_key,
+            judged.source_key,
             {% for column in columns -%}
-            {{ relation }}.{{ column }},
+            judged.{{ column }},
             {% endfor -%}
-            {{ relation }}.updated_at,
-            {{ relation }}.problem,
+            judged.ignored_value,
+            judged.updated_at,
             case
-                when repeated_keys.source_key is not null or {{ relation }}.problem is not null
-                    then {{ row_text(relation, raw_columns) }}
+                when total_words.word is not null
+                    and regexp_replace(
+                        {{ clean_word("concat_ws('', judged.raw_" ~ raw_columns | join(", judged.raw_") ~ ")") }},
+                        '[0-9.,:;%¥$€£()+/*]', '', 'g'
+                    ) = total_words.word
+                    then 'total_row: {{ raw_columns[0] }}'
+                else judged.problem
+            end as problem,
+            case
+                when repeated_keys.source_key is not null
+                    or judged.problem is not null
+                    or total_words.word is not null
+                    then {{ row_text('judged', raw_columns) }}
             end as row_text,
             repeated_keys.source_key is not null as is_repeated
-        from {{ relation }}
+        from judged
         left join repeated_keys
-            on {{ relation }}.source_key = repeated_keys.source_key
+            on judged.source_key = repeated_keys.source_key
+        left join total_words
+            on replace({{ clean_word('judged.possible_total') }}, ':', '') = total_words.word
     ),
 
     ranked as (
@@ -61,6 +100,7 @@
             {% for column in columns -%}
             {{ column }},
             {% endfor -%}
+            ignored_value,
             updated_at,
             row_text,
             case
@@ -79,6 +119,7 @@
             {% for column in columns -%}
             {{ column }},
             {% endfor -%}
+            ignored_value,
             updated_at,
             row_text,
             case when problem is null then 'kept' else 'rejected' end as row_fate,
@@ -92,6 +133,7 @@
         {% for column in columns -%}
         {{ column }},
         {% endfor -%}
+        case when row_fate <> 'rejected' then ignored_value end as ignored_value,
         updated_at,
         case when row_fate = 'rejected' then {{ raw_values('row_text', raw_columns) }} end as raw_values,
         row_fate,

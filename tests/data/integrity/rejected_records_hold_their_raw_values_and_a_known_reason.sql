@@ -25,5 +25,8 @@ left join keys
 where reasons.rejection_reason is null
     or keys.source_table is null
     or coalesce(rejected.raw_values, '') not like '{"' || keys.key_column || '":%,"updated_at":%}'
-    or (rejected.source_key is null and rejected.rejection_reason <> 'missing_key')
+    or (
+        rejected.source_key is null
+        and rejected.rejection_reason not in ('missing_key', 'total_row')
+    )
     or coalesce(rejected.raw_values not like '%"' || rejected.rejected_column || '":%', true)

@@ -8,6 +8,10 @@ with source_rows as (
     select * from {{ source('crm', 'opportunities') }}
 ),
 
+placeholders as (
+    {{ placeholder_words() }}
+),
+
 accounts as (
     select account_id from {{ ref('base_crm__accounts') }} where row_fate = 'kept'
 ),
@@ -23,7 +27,7 @@ limits as (
 aliases as (
     select
         value_kind,
-        alias,
+        {{ clean_word('alias') }} as alias,
         value
     from {{ ref('value_aliases') }}
 ),
@@ -38,21 +42,22 @@ known_currencies as (
 
 cleaned as (
     select
-        {{ clean_key('opportunity_id') }} as opportunity_id,
-        {{ clean_key('account_id') }} as account_id,
-        {{ clean_key('contact_id') }} as contact_id,
+        {{ known_key('opportunity_id') }} as opportunity_id,
+        {{ known_key('account_id') }} as account_id,
+        {{ known_key('contact_id') }} as contact_id,
         {{ clean_text('stage') }} as opportunity_stage,
         {{ clean_key('amount') }} as amount_text,
-        lower({{ clean_key('currency') }}) as currency_text,
-        lower({{ clean_key('competition_level') }}) as competition_level_text,
+        {{ clean_word('currency') }} as currency_text,
+        {{ clean_word('competition_level') }} as competition_level_text,
         {{ clean_text('tender_stage') }} as tender_stage,
-        lower({{ clean_key('is_won') }}) as is_won_text,
+        {{ clean_word('is_won') }} as is_won_text,
         {{ iso_timestamp_text('created_at') }} as created_at_text,
         {{ iso_timestamp_text('expected_close_date') }} as expected_close_date_text,
         {{ iso_timestamp_text('closed_at') }} as closed_at_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
     from source_rows
+    cross join placeholders
 ),
 
 typed as (
@@ -66,7 +71,9 @@ typed as (
         boolean_aliases.value as won_value,
         -- Exports often say no where they mean not yet.
         case
-            when cleaned.closed_at_text is not null then boolean_aliases.value = 'true'
+            when cleaned.closed_at_text is not null
+                and not {{ is_sentinel_date('cleaned.closed_at_text') }}
+                then boolean_aliases.value = 'true'
         end as is_won,
         {{ utc_timestamp('cleaned.created_at_text') }} as created_at,
         {{ business_date('cleaned.created_at_text') }} as created_date,
@@ -90,6 +97,12 @@ checked as (
     select
         typed.*,
         typed.opportunity_id as source_key,
+        {{ ignored_value('typed', {
+            'account_id': 'typed.account_id',
+            'contact_id': 'typed.contact_id',
+            'expected_close_date': 'typed.expected_close_date',
+            'closed_at': 'typed.closed_at',
+        }) }} as ignored_value,
         exchange_rates.exchange_rate,
         coalesce(
             case when typed.opportunity_id is null then 'missing_key: opportunity_id' end,
@@ -106,7 +119,10 @@ checked as (
             case
                 when typed.closed_date < typed.created_date then 'ends_before_start: closed_at'
             end,
-            {{ number_problem('typed.amount_text', 'typed.opportunity_amount') }},
+            {{ number_problem(
+                'typed.amount_text', 'typed.opportunity_amount',
+                factor='exchange_rates.exchange_rate'
+            ) }},
             case when known_currencies.currency_code is null then 'unknown_currency: currency' end,
             case
                 when exchange_rates.exchange_rate is null then 'missing_exchange_rate: currency'

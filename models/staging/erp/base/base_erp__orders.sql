@@ -7,6 +7,10 @@ with source_rows as (
     select * from {{ source('erp', 'orders') }}
 ),
 
+placeholders as (
+    {{ placeholder_words() }}
+),
+
 limits as (
     select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
 ),
@@ -14,7 +18,7 @@ limits as (
 aliases as (
     select
         value_kind,
-        alias,
+        {{ clean_word('alias') }} as alias,
         value
     from {{ ref('value_aliases') }}
 ),
@@ -29,17 +33,42 @@ known_currencies as (
 
 cleaned as (
     select
-        {{ clean_key('order_id') }} as order_id,
-        {{ clean_key('customer_code') }} as customer_code,
+        {{ known_key('order_id') }} as order_id,
+        {{ known_key('customer_code') }} as customer_code,
         {{ iso_timestamp_text('ordered_at') }} as ordered_at_text,
         {{ clean_key('order_total_amount') }} as order_total_amount_text,
-        lower({{ clean_key('currency') }}) as currency_text,
-        lower({{ clean_key('status') }}) as status_text,
+        {{ clean_word('currency') }} as currency_text,
+        {{ clean_word('status') }} as status_text,
         {{ clean_text('channel') }} as channel,
         {{ clean_key('promotion_code') }} as promotion_code,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
     from source_rows
+    cross join placeholders
+),
+
+-- Without a total the lines are the value of an order. Whether they can be used is decided in
+-- `base_erp__order_lines`, which needs the orders; here a line that can be read is enough.
+lines as (
+    select
+        {{ known_key('order_id') }} as order_id,
+        {{ clean_key('quantity') }} as quantity_text,
+        {{ clean_key('unit_price') }} as unit_price_text
+    from {{ source('erp', 'order_lines') }}
+    cross join placeholders
+),
+
+orders_without_total as (
+    select distinct order_id from cleaned where order_total_amount_text is null
+),
+
+orders_with_lines as (
+    select distinct lines.order_id
+    from lines
+    inner join orders_without_total
+        on lines.order_id = orders_without_total.order_id
+    where {{ dbt.safe_cast('lines.quantity_text', 'decimal(18, 4)') }} >= 0
+        and {{ dbt.safe_cast('lines.unit_price_text', 'decimal(18, 4)') }} >= 0
 ),
 
 typed as (
@@ -68,13 +97,21 @@ checked as (
     select
         typed.*,
         typed.order_id as source_key,
+        {{ ignored_value('typed', {'customer_code': 'typed.customer_code'}) }} as ignored_value,
         exchange_rates.exchange_rate,
         coalesce(
             case when typed.order_id is null then 'missing_key: order_id' end,
             {{ date_problem(
                 'typed.ordered_at_text', 'typed.ordered_date', 'limits.latest_permitted_date'
             ) }},
-            {{ number_problem('typed.order_total_amount_text', 'typed.order_total_amount') }},
+            {{ number_problem(
+                'typed.order_total_amount_text', 'typed.order_total_amount',
+                factor='exchange_rates.exchange_rate'
+            ) }},
+            case
+                when typed.order_total_amount_text is null and orders_with_lines.order_id is null
+                    then 'missing_amount: order_total_amount'
+            end,
             case when known_currencies.currency_code is null then 'unknown_currency: currency' end,
             case
                 when exchange_rates.exchange_rate is null then 'missing_exchange_rate: currency'
@@ -84,6 +121,8 @@ checked as (
         ) as problem
     from typed
     cross join limits
+    left join orders_with_lines
+        on typed.order_id = orders_with_lines.order_id
     left join known_currencies
         on typed.currency_code = known_currencies.currency_code
     left join exchange_rates

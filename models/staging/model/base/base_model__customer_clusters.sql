@@ -42,6 +42,7 @@ checked as (
     select
         typed.*,
         typed.customer_id as source_key,
+        {{ ignored_value('typed', {}) }} as ignored_value,
         coalesce(
             case
                 when typed.customer_id is null then 'missing_key: customer_id'

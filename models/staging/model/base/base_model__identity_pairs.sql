@@ -33,6 +33,7 @@ checked as (
     select
         typed.*,
         typed.pair_id as source_key,
+        {{ ignored_value('typed', {}) }} as ignored_value,
         coalesce(
             case
                 when typed.pair_id is null then 'missing_key: pair_id'

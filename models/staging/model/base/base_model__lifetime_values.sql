@@ -50,6 +50,7 @@ checked as (
     select
         typed.*,
         typed.customer_id as source_key,
+        {{ ignored_value('typed', {}) }} as ignored_value,
         coalesce(
             case when typed.customer_id is null then 'missing_key: customer_id' end,
             {{ date_problem(

@@ -8,6 +8,10 @@ with source_rows as (
     select * from {{ source('support', 'tickets') }}
 ),
 
+placeholders as (
+    {{ placeholder_words() }}
+),
+
 accounts as (
     select account_id from {{ ref('base_crm__accounts') }} where row_fate = 'kept'
 ),
@@ -22,7 +26,7 @@ limits as (
 
 categories as (
     select
-        alias,
+        {{ clean_word('alias') }} as alias,
         value
     from {{ ref('value_aliases') }}
     where value_kind = 'ticket_category'
@@ -30,20 +34,21 @@ categories as (
 
 cleaned as (
     select
-        {{ clean_key('ticket_id') }} as ticket_id,
-        {{ clean_key('account_id') }} as account_id,
+        {{ known_key('ticket_id') }} as ticket_id,
+        {{ known_key('account_id') }} as account_id,
         {{ clean_email('requester_email') }} as requester_email,
         {{ phone_e164(clean_text('requester_phone')) }} as requester_phone,
         {{ iso_timestamp_text('opened_at') }} as opened_at_text,
         {{ iso_timestamp_text('first_response_at') }} as first_response_at_text,
         {{ iso_timestamp_text('closed_at') }} as closed_at_text,
-        lower({{ clean_key('category') }}) as category_text,
+        {{ clean_word('category') }} as category_text,
         {{ clean_text('severity') }} as severity,
         {{ clean_key('handling_minutes') }} as handling_minutes_text,
         {{ clean_key('satisfaction_score') }} as satisfaction_score_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
     from source_rows
+    cross join placeholders
 ),
 
 typed as (
@@ -68,6 +73,11 @@ checked as (
     select
         typed.*,
         typed.ticket_id as source_key,
+        {{ ignored_value('typed', {
+            'account_id': 'typed.account_id',
+            'first_response_at': 'typed.first_response_at',
+            'closed_at': 'typed.closed_at',
+        }) }} as ignored_value,
         {{ dbt.safe_cast('typed.satisfaction', 'integer') }} as satisfaction_score,
         coalesce(
             case when typed.ticket_id is null then 'missing_key: ticket_id' end,
