@@ -5,5 +5,10 @@
     expression: SQL text expression, for example `status`. Returns text.
 -#}
 {% macro clean_word(expression) -%}
-    translate(lower({{ clean_key(expression) }}), ' _-', '')
+    case
+        -- Most words have none of them.
+        when {{ expression }} like '% %' or {{ expression }} like '%-%' or position('_' in {{ expression }}) > 0
+            then translate(lower({{ clean_key(expression) }}), ' _-', '')
+        else lower({{ clean_key(expression) }})
+    end
 {%- endmacro %}

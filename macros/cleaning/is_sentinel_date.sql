@@ -7,7 +7,7 @@
 -#}
 {% macro is_sentinel_date(iso_text) -%}
     (
-        left({{ iso_text }}, 2) <> '20'
+        {{ iso_text }} not like '20%'
         and regexp_matches(
             {{ iso_text }},
             '^(0[0-9]{3}-|1[0-8][0-9]{2}-|1900-0?1-0?[01]($|[T ])|1969-12-31|1970-0?1-0?1($|[T ])|(29|[3-9][0-9])[0-9]{2}-)'

@@ -9,8 +9,10 @@
 {% macro known_key(column) -%}
     {%- set words = 'customer_words' if column == 'customer_code' else 'words' -%}
     case
-        when position(chr(31) || lower({{ clean_key(column) }}) || chr(31) in placeholders.{{ words }}) > 0
-            then null
-        else {{ clean_key(column) }}
+        -- The quick look: few keys are found anywhere among the words.
+        when position(lower({{ clean_key(column) }}) in placeholders.{{ words }}) = 0
+            then {{ clean_key(column) }}
+        when position(chr(31) || lower({{ clean_key(column) }}) || chr(31) in placeholders.{{ words }}) = 0
+            then {{ clean_key(column) }}
     end
 {%- endmacro %}

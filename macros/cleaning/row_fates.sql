@@ -53,11 +53,11 @@
             judged.ignored_value,
             judged.updated_at,
             case
-                when total_words.word is not null
-                    and regexp_replace(
-                        {{ clean_word("concat_ws('', judged.raw_" ~ raw_columns | join(", judged.raw_") ~ ")") }},
-                        '[0-9.,:;%¥$€£()+/*]', '', 'g'
-                    ) = total_words.word
+                when total_words.word is null then judged.problem
+                when regexp_replace(
+                    {{ clean_word("concat_ws('', judged.raw_" ~ raw_columns | join(", judged.raw_") ~ ")") }},
+                    '[0-9.,:;%¥$€£()+/*]', '', 'g'
+                ) = total_words.word
                     then 'total_row: {{ raw_columns[0] }}'
                 else judged.problem
             end as problem,

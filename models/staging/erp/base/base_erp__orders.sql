@@ -48,27 +48,41 @@ cleaned as (
 ),
 
 -- Without a total the lines are the value of an order. Whether they can be used is decided in
--- `base_erp__order_lines`, which needs the orders; here a line that can be read is enough.
+-- `base_erp__order_lines`, which needs the orders; here it is enough that their numbers can.
 lines as (
     select
-        {{ known_key('order_id') }} as order_id,
+        {{ clean_key('order_id') }} as order_id,
         {{ clean_key('quantity') }} as quantity_text,
-        {{ clean_key('unit_price') }} as unit_price_text
+        {{ clean_key('unit_price') }} as unit_price_text,
+        {{ clean_key('discount_amount') }} as discount_amount_text
     from {{ source('erp', 'order_lines') }}
-    cross join placeholders
 ),
 
 orders_without_total as (
     select distinct order_id from cleaned where order_total_amount_text is null
 ),
 
-orders_with_lines as (
-    select distinct lines.order_id
+lines_of_orders_without_total as (
+    select
+        lines.*,
+        {{ dbt.safe_cast('lines.quantity_text', 'decimal(18, 4)') }} as quantity,
+        {{ dbt.safe_cast('lines.unit_price_text', 'decimal(18, 4)') }} as unit_price,
+        {{ dbt.safe_cast('lines.discount_amount_text', 'decimal(18, 4)') }} as discount
     from lines
     inner join orders_without_total
         on lines.order_id = orders_without_total.order_id
-    where {{ dbt.safe_cast('lines.quantity_text', 'decimal(18, 4)') }} >= 0
-        and {{ dbt.safe_cast('lines.unit_price_text', 'decimal(18, 4)') }} >= 0
+),
+
+orders_with_lines as (
+    select distinct order_id
+    from lines_of_orders_without_total
+    where quantity is not null
+        and unit_price is not null
+        and coalesce(
+            {{ number_problem('quantity_text', 'quantity') }},
+            {{ number_problem('unit_price_text', 'unit_price', factor='quantity') }},
+            {{ number_problem('discount_amount_text', 'discount') }}
+        ) is null
 ),
 
 typed as (
