@@ -1,14 +1,34 @@
 {#-
-    What is wrong with a number text, as a rejection reason; null if nothing is, or if it is missing.
+    What is wrong with a number text, as a problem (see `row_fates`); null if nothing is, or if it is
+    missing.
 
-    number_text: cleaned text; number: the number read from it, null if unreadable;
-    negative_reason: reason for a number below zero. Returns text.
+    A number is too large from a trillion on, by itself or times its factor: a hundred of them would
+    leave the room of decimal(18, 4), in which amounts are kept.
+
+    number_text: cleaned text, column `<raw column>_text`; number: the number read from it, null if
+    unreadable; negative_reason: reason for a number below zero; factor: what the number is multiplied
+    by later on, such as its exchange rate. Returns text.
 -#}
-{% macro number_problem(number_text, number, negative_reason='negative_amount') -%}
+{% macro number_problem(number_text, number, negative_reason='negative_amount', factor=none) -%}
+    {%- set column = number_text.split('.')[-1] | replace('_text', '') -%}
+    {%- set limit = '1000000000000' -%}
     case
-        when {{ number }} is null and regexp_matches({{ number_text }}, '^-?\d{1,3}([.,'' ]\d{3})+([.,]\d+)?$')
-            then 'thousands_separator'
-        when {{ number }} is null and {{ number_text }} is not null then 'unreadable_amount'
-        when {{ number }} < 0 then '{{ negative_reason }}'
+        when {{ number }} is null
+            and regexp_matches(
+                {{ number_text }}, '^-?[0-9]{1,3}([.,'' ][0-9]{3})+([.,][0-9]+)?$'
+            )
+            then 'thousands_separator: {{ column }}'
+        -- Written so that infinity and what is not a number stay unreadable.
+        when {{ number }} is null
+            and abs({{ dbt.safe_cast(number_text, 'double') }}) between {{ limit }} and 1e308
+            then 'amount_too_large: {{ column }}'
+        when {{ number }} is null and {{ number_text }} is not null
+            then 'unreadable_amount: {{ column }}'
+        when abs({{ number }}) >= {{ limit }} then 'amount_too_large: {{ column }}'
+        {%- if factor is not none %}
+        when abs(cast({{ number }} as double) * {{ factor }}) >= {{ limit }}
+            then 'amount_too_large: {{ column }}'
+        {%- endif %}
+        when {{ number }} < 0 then '{{ negative_reason }}: {{ column }}'
     end
 {%- endmacro %}

@@ -44,8 +44,13 @@ valued as (
         lines.quantity,
         {{ in_base_currency('lines.gross_amount', 'orders.exchange_rate') }} as gross_amount,
         {{ in_base_currency('lines.discount_amount', 'orders.exchange_rate') }} as discount_amount,
-        -- Long decimals only where there is something to convert.
+        -- A cost of a trillion or more is a fault of one of the two numbers, and has no room. Long
+        -- decimals only where there is something to convert.
         case
+            when abs(
+                cast(lines.quantity as double) * cast(products.unit_cost_amount as double)
+            ) >= 1000000000000
+                then null
             when products.exchange_rate = 1
                 then {{ quantity_times_price('lines.quantity', 'products.unit_cost') }}
             else cast(lines.quantity * products.unit_cost_amount as decimal(18, 4))

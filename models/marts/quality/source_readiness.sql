@@ -7,6 +7,8 @@ with fates as (
         count(*) filter (where row_fate = 'kept') as kept_count,
         count(*) filter (where row_fate = 'older_version') as older_version_count,
         count(*) filter (where row_fate = 'rejected') as rejected_count,
+        count(*) filter (where row_fate = 'kept' and ignored_value is not null)
+            as ignored_value_count,
         max(case when row_fate = 'kept' then {{ item.date or 'cast(updated_at as date)' }} end)
             as newest_date
     from {{ ref('base_' ~ item.system ~ '__' ~ item.table) }}
@@ -14,34 +16,17 @@ with fates as (
     {% endfor %}
 ),
 
--- Kept rows of which one value was set aside.
-ignored as (
-    select
-        'crm_accounts' as source_table,
-        count(*) as ignored_value_count
-    from {{ ref('int_accounts__hierarchy') }}
-    where has_ignored_parent
+-- A loop of parents shows only when all accounts are looked at.
+accounts as (
+    select count(*) as ignored_value_count
+    from {{ ref('stg_crm__accounts') }} as accounts
+    inner join {{ ref('int_accounts__hierarchy') }} as hierarchy
+        on accounts.account_id = hierarchy.account_id
+    where accounts.ignored_value is not null or hierarchy.has_ignored_parent
+),
 
-    union all
-
-    select
-        'erp_customers' as source_table,
-        count(ignored_value) as ignored_value_count
-    from {{ ref('stg_erp__customers') }}
-
-    union all
-
-    select
-        'crm_contacts' as source_table,
-        count(ignored_value) as ignored_value_count
-    from {{ ref('stg_crm__contacts') }}
-
-    union all
-
-    select
-        'marketing_subscribers' as source_table,
-        count(ignored_value) as ignored_value_count
-    from {{ ref('stg_marketing__subscribers') }}
+repeated as (
+    select * from {{ ref('int_source_rows__repeated') }}
 ),
 
 tied as (
@@ -70,7 +55,11 @@ final as (
         fates.kept_count,
         fates.older_version_count,
         fates.rejected_count,
-        coalesce(ignored.ignored_value_count, 0) as ignored_value_count,
+        case
+            when fates.source_table = 'crm_accounts' then accounts.ignored_value_count
+            else fates.ignored_value_count
+        end as ignored_value_count,
+        repeated.repeated_content_count,
         tied.tied_count,
         cast(tied.tied_count as double) / nullif(fates.kept_count, 0) as tied_rate,
         case
@@ -89,10 +78,11 @@ final as (
     from fates
     cross join customer_total
     cross join as_of
+    cross join accounts
     left join limits
         on fates.source_table = limits.source_table
-    left join ignored
-        on fates.source_table = ignored.source_table
+    left join repeated
+        on fates.source_table = repeated.source_table
     left join tied
         on fates.source_table = tied.source_table
 )

@@ -6,8 +6,9 @@ with joined as (
 costed as (
     select
         *,
-        handling_minutes * service_cost_per_minute as service_cost_amount,
-        handling_minutes_365d * service_cost_per_minute as service_cost_amount_365d
+        cast(handling_minutes as decimal(28, 4)) * service_cost_per_minute as service_cost_amount,
+        cast(handling_minutes_365d as decimal(28, 4)) * service_cost_per_minute
+            as service_cost_amount_365d
     from joined
 ),
 

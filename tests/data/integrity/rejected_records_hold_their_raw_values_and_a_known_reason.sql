@@ -1,4 +1,4 @@
--- Fails if a rejected record lacks its raw values, or has a key or a reason that cannot be
+-- Fails if a rejected record lacks its raw values, or has a key, a reason or a column that cannot be
 with rejected as (
     select * from {{ ref('rejected_records') }}
 ),
@@ -25,4 +25,8 @@ left join keys
 where reasons.rejection_reason is null
     or keys.source_table is null
     or coalesce(rejected.raw_values, '') not like '{"' || keys.key_column || '":%,"updated_at":%}'
-    or (rejected.source_key is null and rejected.rejection_reason <> 'missing_key')
+    or (
+        rejected.source_key is null
+        and rejected.rejection_reason not in ('missing_key', 'total_row')
+    )
+    or coalesce(rejected.raw_values not like '%"' || rejected.rejected_column || '":%', true)

@@ -109,10 +109,16 @@ def test_orders_by_a_date_that_is_none_and_unknown_words(tmp_path: Path) -> None
         "E7": ("2026-06-01", "-1", "CNY", "completed", "negative_amount"),
         "E8": ("2026-06-01", "10", "ZZZ", "completed", "unknown_currency"),
         "E9": ("1999-12-31", "10", "USD", "completed", "missing_exchange_rate"),
-        "E10": ("2026-06-01", "10", "CNY", "shipped", "unknown_status"),
+        "E10": ("2026-06-01", "10", "CNY", "teleported", "unknown_status"),
+        "E11": ("2026-05-01 23:30:00 EST", "10", "CNY", "completed", "unknown_time_zone"),
+        "E12": ("1970-01-01 00:00:00", "10", "CNY", "completed", "sentinel_date"),
+        "E13": ("9999-12-31", "10", "CNY", "completed", "sentinel_date"),
+        "E14": ("2026-06-01", "99999999999999.99", "CNY", "completed", "amount_too_large"),
+        "E15": ("2026-06-01", " ", "CNY", "completed", "missing_amount"),
     }
     lines = ["order_id,customer_code,ordered_at,order_total_amount,currency,status"]
     lines += ["ok,K1,2026-06-01,10,CNY,completed", ",K1,2026-06-01,10,CNY,completed"]
+    lines += ["NULL,K1,2026-06-01,10,CNY,completed"]
     lines += [
         f'{key},K1,{day},"{amount}",{currency},{status}'
         for key, (day, amount, currency, status, _) in bad.items()
@@ -121,14 +127,27 @@ def test_orders_by_a_date_that_is_none_and_unknown_words(tmp_path: Path) -> None
     models = compile_models("customer_metrics", "rejected_records", as_of="2026-06-30")
     with models.run(raw.iterdir()) as connection:
         found = connection.execute(
-            'select source_key, rejection_reason, raw_values like \'%"customer_code":"K1"%\''
-            " from restricted.rejected_records"
+            "select source_key, rejection_reason, rejected_value,"
+            ' raw_values like \'%"customer_code":"K1"%\' from restricted.rejected_records'
         ).fetchall()
         kept = connection.execute(
             "select order_count, net_revenue_amount from customer_metrics"
         ).fetchall()
-    expected = {(key, values[-1], True) for key, values in bad.items()}
-    assert set(found) == expected | {(None, "missing_key", True)}
+    # Exactly one value of each row is at fault, and it is shown as the source wrote it.
+    good = ("2026-06-01", "10", "CNY", "completed")
+    expected = {
+        (
+            key,
+            reason,
+            "USD" if reason == "missing_exchange_rate" else ({*values} - {*good}).pop(),
+            True,
+        )
+        for key, (*values, reason) in bad.items()
+    }
+    assert set(found) == expected | {
+        (None, "missing_key", None, True),
+        (None, "missing_key", "NULL", True),
+    }
     assert kept == [(1, 10)]
 
 

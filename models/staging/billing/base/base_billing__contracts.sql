@@ -7,6 +7,10 @@ with source_rows as (
     select * from {{ source('billing', 'contracts') }}
 ),
 
+placeholders as (
+    {{ placeholder_words() }}
+),
+
 accounts as (
     select account_id from {{ ref('base_crm__accounts') }} where row_fate = 'kept'
 ),
@@ -22,7 +26,7 @@ limits as (
 aliases as (
     select
         value_kind,
-        alias,
+        {{ clean_word('alias') }} as alias,
         value
     from {{ ref('value_aliases') }}
 ),
@@ -37,18 +41,19 @@ known_currencies as (
 
 cleaned as (
     select
-        {{ clean_key('contract_id') }} as contract_id,
-        {{ clean_key('account_id') }} as account_id,
-        {{ clean_key('customer_code') }} as customer_code,
-        lower({{ clean_key('plan') }}) as plan_text,
-        {{ clean_key('annual_amount') }} as annual_text,
-        lower({{ clean_key('currency') }}) as currency_text,
+        {{ known_key('contract_id') }} as contract_id,
+        {{ known_key('account_id') }} as account_id,
+        {{ known_key('customer_code') }} as customer_code,
+        {{ clean_word('plan') }} as plan_text,
+        {{ clean_key('annual_amount') }} as annual_amount_text,
+        {{ clean_word('currency') }} as currency_text,
         {{ iso_timestamp_text('start_date') }} as start_date_text,
         {{ iso_timestamp_text('end_date') }} as end_date_text,
-        lower({{ clean_key('status') }}) as status_text,
+        {{ clean_word('status') }} as status_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
     from source_rows
+    cross join placeholders
 ),
 
 typed as (
@@ -58,7 +63,7 @@ typed as (
         case
             when cleaned.status_text is null then 'active' else status_aliases.value
         end as contract_status,
-        {{ dbt.safe_cast('cleaned.annual_text', 'decimal(18, 4)') }} as annual_amount,
+        {{ dbt.safe_cast('cleaned.annual_amount_text', 'decimal(18, 4)') }} as annual_amount,
         coalesce(
             currency_aliases.value, upper(cleaned.currency_text), '{{ var("base_currency") }}'
         ) as currency_code,
@@ -90,25 +95,35 @@ checked as (
     select
         dated.*,
         dated.contract_id as source_key,
+        {{ ignored_value('dated', {
+            'account_id': 'dated.account_id',
+            'customer_code': 'dated.customer_code',
+            'end_date': 'dated.end_date',
+        }) }} as ignored_value,
         exchange_rates.exchange_rate,
         coalesce(
-            case when dated.contract_id is null then 'missing_key' end,
+            case when dated.contract_id is null then 'missing_key: contract_id' end,
             {{ date_problem('dated.start_date_text', 'dated.start_date') }},
             {{ date_problem('dated.end_date_text', 'dated.end_date', required=false) }},
-            case when dated.end_date < dated.start_date then 'ends_before_start' end,
+            case when dated.end_date < dated.start_date then 'ends_before_start: end_date' end,
             case
                 when dated.plan_text is not null and dated.contract_plan is null
-                    then 'unknown_value'
-                when dated.contract_status is null then 'unknown_value'
+                    then 'unknown_value: plan'
+                when dated.contract_status is null then 'unknown_value: status'
             end,
-            {{ number_problem('dated.annual_text', 'dated.annual_amount') }},
-            case when known_currencies.currency_code is null then 'unknown_currency' end,
-            case when exchange_rates.exchange_rate is null then 'missing_exchange_rate' end,
+            {{ number_problem(
+                'dated.annual_amount_text', 'dated.annual_amount',
+                factor='exchange_rates.exchange_rate'
+            ) }},
+            case when known_currencies.currency_code is null then 'unknown_currency: currency' end,
+            case
+                when exchange_rates.exchange_rate is null then 'missing_exchange_rate: currency'
+            end,
             {{ unknown_parent(
                 'dated.account_id', 'accounts.account_id', 'account_table', 'unknown_account'
             ) }},
             {{ date_problem('dated.updated_at_text', 'dated.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from dated
     cross join account_table
     left join accounts

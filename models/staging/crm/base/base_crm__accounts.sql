@@ -8,6 +8,10 @@ with source_rows as (
     select * from {{ source('crm', 'accounts') }}
 ),
 
+placeholders as (
+    {{ placeholder_words() }}
+),
+
 limits as (
     select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
 ),
@@ -15,7 +19,7 @@ limits as (
 aliases as (
     select
         value_kind,
-        alias,
+        {{ clean_word('alias') }} as alias,
         value
     from {{ ref('value_aliases') }}
 ),
@@ -30,15 +34,15 @@ known_currencies as (
 
 cleaned as (
     select
-        {{ clean_key('account_id') }} as account_id,
+        {{ known_key('account_id') }} as account_id,
         {{ clean_text('account_name') }} as account_name,
-        {{ clean_key('parent_account_id') }} as parent_key,
+        {{ known_key('parent_account_id') }} as parent_key,
         upper({{ clean_key('tax_id') }}) as tax_id,
         {{ clean_text('industry') }} as industry,
         {{ clean_text('sub_industry') }} as sub_industry,
         {{ clean_key('employee_count') }} as employee_count_text,
-        {{ clean_key('annual_revenue_amount') }} as annual_revenue_text,
-        lower({{ clean_key('currency') }}) as currency_text,
+        {{ clean_key('annual_revenue_amount') }} as annual_revenue_amount_text,
+        {{ clean_word('currency') }} as currency_text,
         regexp_replace(
             lower({{ clean_key('website') }}),
             '^([a-z]+://)?(www\.)?([^\s/?#@:,;]+\.[^\s/?#@:,;]+)([/?#:].*)?$', '\3'
@@ -49,19 +53,20 @@ cleaned as (
         {{ clean_text('province') }} as province,
         {{ clean_text('country') }} as country_text,
         {{ clean_text('influence_level') }} as influence_level,
-        {{ clean_key('owner_id') }} as owner_id,
+        {{ known_key('owner_id') }} as owner_id,
         {{ clean_text('lead_source') }} as lead_source,
         {{ iso_timestamp_text('created_at') }} as created_at_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
     from source_rows
+    cross join placeholders
 ),
 
 typed as (
     select
         cleaned.*,
         {{ dbt.safe_cast('cleaned.employee_count_text', 'integer') }} as employee_count,
-        {{ dbt.safe_cast('cleaned.annual_revenue_text', 'decimal(18, 4)') }}
+        {{ dbt.safe_cast('cleaned.annual_revenue_amount_text', 'decimal(18, 4)') }}
             as annual_revenue_amount,
         coalesce(
             currency_aliases.value, upper(cleaned.currency_text), '{{ var("base_currency") }}'
@@ -81,7 +86,7 @@ typed as (
             and cleaned.currency_text = currency_aliases.alias
     left join aliases as country_aliases
         on country_aliases.value_kind = 'country'
-            and lower(cleaned.country_text) = country_aliases.alias
+            and {{ clean_word('cleaned.country_text') }} = country_aliases.alias
 ),
 
 checked as (
@@ -90,19 +95,24 @@ checked as (
         typed.account_id as source_key,
         exchange_rates.exchange_rate,
         coalesce(
-            case when typed.account_id is null then 'missing_key' end,
+            case when typed.account_id is null then 'missing_key: account_id' end,
             {{ number_problem(
                 'typed.employee_count_text', 'typed.employee_count', 'negative_quantity'
             ) }},
-            {{ number_problem('typed.annual_revenue_text', 'typed.annual_revenue_amount') }},
-            case when known_currencies.currency_code is null then 'unknown_currency' end,
-            case when exchange_rates.exchange_rate is null then 'missing_exchange_rate' end,
+            {{ number_problem(
+                'typed.annual_revenue_amount_text', 'typed.annual_revenue_amount',
+                factor='exchange_rates.exchange_rate'
+            ) }},
+            case when known_currencies.currency_code is null then 'unknown_currency: currency' end,
+            case
+                when exchange_rates.exchange_rate is null then 'missing_exchange_rate: currency'
+            end,
             {{ date_problem(
                 'typed.created_at_text', 'typed.created_date', 'limits.latest_permitted_date',
                 required=false
             ) }},
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
     left join known_currencies
@@ -114,17 +124,18 @@ checked as (
 ),
 
 usable_accounts as (
-    select distinct account_id from checked where rejection_reason is null
+    select distinct account_id from checked where problem is null
 ),
 
 related as (
     select
         checked.*,
         usable_accounts.account_id as parent_account_id,
-        case
-            when checked.parent_key is not null and usable_accounts.account_id is null
-                then 'parent_account_id'
-        end as ignored_value
+        {{ ignored_value('checked', {
+            'parent_account_id': 'usable_accounts.account_id',
+            'owner_id': 'checked.owner_id',
+            'created_at': 'checked.created_at',
+        }) }} as ignored_value
     from checked
     left join usable_accounts
         on nullif(checked.parent_key, checked.account_id) = usable_accounts.account_id
@@ -135,7 +146,7 @@ fated as (
         'account_id', 'account_name', 'parent_account_id', 'tax_id', 'industry', 'sub_industry',
         'employee_count', 'annual_revenue_amount', 'currency_code', 'exchange_rate',
         'website_domain', 'phone', 'address', 'city', 'province', 'country', 'influence_level',
-        'owner_id', 'lead_source', 'ignored_value', 'created_date', 'created_at',
+        'owner_id', 'lead_source', 'created_date', 'created_at',
     ]) }}
 )
 

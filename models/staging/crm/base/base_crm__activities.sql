@@ -7,6 +7,10 @@ with source_rows as (
     select * from {{ source('crm', 'activities') }}
 ),
 
+placeholders as (
+    {{ placeholder_words() }}
+),
+
 accounts as (
     select account_id from {{ ref('base_crm__accounts') }} where row_fate = 'kept'
 ),
@@ -21,7 +25,7 @@ limits as (
 
 type_aliases as (
     select
-        alias,
+        {{ clean_word('alias') }} as alias,
         value
     from {{ ref('value_aliases') }}
     where value_kind = 'activity_type'
@@ -29,16 +33,17 @@ type_aliases as (
 
 cleaned as (
     select
-        {{ clean_key('activity_id') }} as activity_id,
-        {{ clean_key('account_id') }} as account_id,
-        {{ clean_key('contact_id') }} as contact_id,
-        {{ clean_key('owner_id') }} as owner_id,
-        lower({{ clean_key('activity_type') }}) as activity_type_text,
+        {{ known_key('activity_id') }} as activity_id,
+        {{ known_key('account_id') }} as account_id,
+        {{ known_key('contact_id') }} as contact_id,
+        {{ known_key('owner_id') }} as owner_id,
+        {{ clean_word('activity_type') }} as activity_type_text,
         {{ clean_text('summary') }} as summary,
         {{ iso_timestamp_text('occurred_at') }} as occurred_at_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
     from source_rows
+    cross join placeholders
 ),
 
 typed as (
@@ -57,11 +62,16 @@ checked as (
     select
         typed.*,
         typed.activity_id as source_key,
+        {{ ignored_value('typed', {
+            'account_id': 'typed.account_id',
+            'contact_id': 'typed.contact_id',
+            'owner_id': 'typed.owner_id',
+        }) }} as ignored_value,
         coalesce(
             case
-                when typed.activity_id is null or typed.activity_type_text is null
-                    then 'missing_key'
-                when typed.activity_type is null then 'unknown_value'
+                when typed.activity_id is null then 'missing_key: activity_id'
+                when typed.activity_type_text is null then 'missing_key: activity_type'
+                when typed.activity_type is null then 'unknown_value: activity_type'
             end,
             {{ date_problem(
                 'typed.occurred_at_text', 'typed.occurred_date', 'limits.latest_permitted_date'
@@ -70,7 +80,7 @@ checked as (
                 'typed.account_id', 'accounts.account_id', 'account_table', 'unknown_account'
             ) }},
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
     cross join account_table

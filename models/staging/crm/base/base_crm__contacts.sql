@@ -4,8 +4,18 @@
     'decision_role', 'birth_date', 'gender', 'occupation', 'income_band', 'education', 'city',
     'province', 'country', 'created_at', 'updated_at',
 ] %}
+{% set birth_date -%}
+        case
+            when typed.written_birth_date <= limits.latest_permitted_date
+                then typed.written_birth_date
+        end
+{%- endset %}
 with source_rows as (
     select * from {{ source('crm', 'contacts') }}
+),
+
+placeholders as (
+    {{ placeholder_words() }}
 ),
 
 accounts as (
@@ -23,23 +33,23 @@ limits as (
 aliases as (
     select
         value_kind,
-        alias,
+        {{ clean_word('alias') }} as alias,
         value
     from {{ ref('value_aliases') }}
 ),
 
 cleaned as (
     select
-        {{ clean_key('contact_id') }} as contact_id,
-        {{ clean_key('account_id') }} as account_id,
+        {{ known_key('contact_id') }} as contact_id,
+        {{ known_key('account_id') }} as account_id,
         {{ clean_text('full_name') }} as full_name,
         {{ clean_email('email') }} as email,
         {{ phone_e164(clean_text('phone')) }} as phone,
         lower({{ clean_key('wechat_id') }}) as wechat_id,
         upper({{ clean_key('national_id') }}) as national_id,
-        lower({{ clean_key('decision_role') }}) as decision_role_text,
+        {{ clean_word('decision_role') }} as decision_role_text,
         {{ iso_timestamp_text('birth_date') }} as birth_date_text,
-        lower({{ clean_key('gender') }}) as gender_text,
+        {{ clean_word('gender') }} as gender_text,
         {{ clean_text('occupation') }} as occupation,
         {{ clean_text('income_band') }} as income_band,
         {{ clean_text('education') }} as education,
@@ -50,6 +60,7 @@ cleaned as (
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
     from source_rows
+    cross join placeholders
 ),
 
 typed as (
@@ -71,28 +82,26 @@ typed as (
             and cleaned.gender_text = gender_aliases.alias
     left join aliases as country_aliases
         on country_aliases.value_kind = 'country'
-            and lower(cleaned.country_text) = country_aliases.alias
+            and {{ clean_word('cleaned.country_text') }} = country_aliases.alias
 ),
 
 checked as (
     select
         typed.*,
         typed.contact_id as source_key,
-        case
-            when typed.written_birth_date <= limits.latest_permitted_date
-                then typed.written_birth_date
-        end as birth_date,
-        case
-            when typed.birth_date_text is not null
-                and coalesce(typed.written_birth_date > limits.latest_permitted_date, true)
-                then 'birth_date'
-        end as ignored_value,
+        {{ ignored_value('typed', {
+            'account_id': 'typed.account_id',
+            'birth_date': birth_date,
+            'created_at': 'typed.created_at',
+        }) }} as ignored_value,
+        {{ birth_date }} as birth_date,
         coalesce(
-            case when typed.contact_id is null then 'missing_key' end,
+            case when typed.contact_id is null then 'missing_key: contact_id' end,
             case
                 when typed.decision_role_text is not null and typed.decision_role is null
-                    then 'unknown_value'
-                when typed.gender_text is not null and typed.gender is null then 'unknown_value'
+                    then 'unknown_value: decision_role'
+                when typed.gender_text is not null and typed.gender is null
+                    then 'unknown_value: gender'
             end,
             {{ date_problem(
                 'typed.created_at_text', 'typed.created_date', 'limits.latest_permitted_date',
@@ -102,7 +111,7 @@ checked as (
                 'typed.account_id', 'accounts.account_id', 'account_table', 'unknown_account'
             ) }},
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
     cross join account_table
@@ -114,7 +123,7 @@ fated as (
     {{ row_fates(source('crm', 'contacts'), 'checked', raw_columns, [
         'contact_id', 'account_id', 'full_name', 'email', 'phone', 'wechat_id', 'national_id',
         'decision_role', 'birth_date', 'gender', 'occupation', 'income_band', 'education', 'city',
-        'province', 'country', 'ignored_value', 'created_date', 'created_at',
+        'province', 'country', 'created_date', 'created_at',
     ]) }}
 )
 

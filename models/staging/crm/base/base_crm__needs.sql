@@ -7,6 +7,10 @@ with source_rows as (
     select * from {{ source('crm', 'needs') }}
 ),
 
+placeholders as (
+    {{ placeholder_words() }}
+),
+
 accounts as (
     select account_id from {{ ref('base_crm__accounts') }} where row_fate = 'kept'
 ),
@@ -22,24 +26,25 @@ limits as (
 aliases as (
     select
         value_kind,
-        alias,
+        {{ clean_word('alias') }} as alias,
         value
     from {{ ref('value_aliases') }}
 ),
 
 cleaned as (
     select
-        {{ clean_key('need_id') }} as need_id,
-        {{ clean_key('account_id') }} as account_id,
-        {{ clean_key('contact_id') }} as contact_id,
-        lower({{ clean_key('need_type') }}) as need_type_text,
+        {{ known_key('need_id') }} as need_id,
+        {{ known_key('account_id') }} as account_id,
+        {{ known_key('contact_id') }} as contact_id,
+        {{ clean_word('need_type') }} as need_type_text,
         lower({{ clean_key('need_key') }}) as need_key,
         {{ clean_text('note') }} as note,
-        lower({{ clean_key('source') }}) as need_source_text,
+        {{ clean_word('source') }} as need_source_text,
         {{ iso_timestamp_text('noted_at') }} as noted_at_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
     from source_rows
+    cross join placeholders
 ),
 
 typed as (
@@ -63,12 +68,17 @@ checked as (
     select
         typed.*,
         typed.need_id as source_key,
+        {{ ignored_value('typed', {
+            'account_id': 'typed.account_id',
+            'contact_id': 'typed.contact_id',
+        }) }} as ignored_value,
         coalesce(
             case
-                when typed.need_id is null or typed.need_type_text is null then 'missing_key'
-                when typed.need_type is null then 'unknown_value'
+                when typed.need_id is null then 'missing_key: need_id'
+                when typed.need_type_text is null then 'missing_key: need_type'
+                when typed.need_type is null then 'unknown_value: need_type'
                 when typed.need_source_text is not null and typed.need_source is null
-                    then 'unknown_value'
+                    then 'unknown_value: source'
             end,
             {{ date_problem(
                 'typed.noted_at_text', 'typed.noted_date', 'limits.latest_permitted_date'
@@ -77,7 +87,7 @@ checked as (
                 'typed.account_id', 'accounts.account_id', 'account_table', 'unknown_account'
             ) }},
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
     cross join account_table

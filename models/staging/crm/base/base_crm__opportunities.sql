@@ -8,6 +8,10 @@ with source_rows as (
     select * from {{ source('crm', 'opportunities') }}
 ),
 
+placeholders as (
+    {{ placeholder_words() }}
+),
+
 accounts as (
     select account_id from {{ ref('base_crm__accounts') }} where row_fate = 'kept'
 ),
@@ -23,7 +27,7 @@ limits as (
 aliases as (
     select
         value_kind,
-        alias,
+        {{ clean_word('alias') }} as alias,
         value
     from {{ ref('value_aliases') }}
 ),
@@ -38,21 +42,22 @@ known_currencies as (
 
 cleaned as (
     select
-        {{ clean_key('opportunity_id') }} as opportunity_id,
-        {{ clean_key('account_id') }} as account_id,
-        {{ clean_key('contact_id') }} as contact_id,
+        {{ known_key('opportunity_id') }} as opportunity_id,
+        {{ known_key('account_id') }} as account_id,
+        {{ known_key('contact_id') }} as contact_id,
         {{ clean_text('stage') }} as opportunity_stage,
         {{ clean_key('amount') }} as amount_text,
-        lower({{ clean_key('currency') }}) as currency_text,
-        lower({{ clean_key('competition_level') }}) as competition_text,
+        {{ clean_word('currency') }} as currency_text,
+        {{ clean_word('competition_level') }} as competition_level_text,
         {{ clean_text('tender_stage') }} as tender_stage,
-        lower({{ clean_key('is_won') }}) as is_won_text,
+        {{ clean_word('is_won') }} as is_won_text,
         {{ iso_timestamp_text('created_at') }} as created_at_text,
-        {{ iso_timestamp_text('expected_close_date') }} as expected_close_text,
+        {{ iso_timestamp_text('expected_close_date') }} as expected_close_date_text,
         {{ iso_timestamp_text('closed_at') }} as closed_at_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
     from source_rows
+    cross join placeholders
 ),
 
 typed as (
@@ -66,11 +71,13 @@ typed as (
         boolean_aliases.value as won_value,
         -- Exports often say no where they mean not yet.
         case
-            when cleaned.closed_at_text is not null then boolean_aliases.value = 'true'
+            when cleaned.closed_at_text is not null
+                and not {{ is_sentinel_date('cleaned.closed_at_text') }}
+                then boolean_aliases.value = 'true'
         end as is_won,
         {{ utc_timestamp('cleaned.created_at_text') }} as created_at,
         {{ business_date('cleaned.created_at_text') }} as created_date,
-        {{ business_date('cleaned.expected_close_text') }} as expected_close_date,
+        {{ business_date('cleaned.expected_close_date_text') }} as expected_close_date,
         {{ utc_timestamp('cleaned.closed_at_text') }} as closed_at,
         {{ business_date('cleaned.closed_at_text') }} as closed_date,
         {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
@@ -80,7 +87,7 @@ typed as (
             and cleaned.currency_text = currency_aliases.alias
     left join aliases as competition_aliases
         on competition_aliases.value_kind = 'competition_level'
-            and cleaned.competition_text = competition_aliases.alias
+            and cleaned.competition_level_text = competition_aliases.alias
     left join aliases as boolean_aliases
         on boolean_aliases.value_kind = 'boolean'
             and cleaned.is_won_text = boolean_aliases.alias
@@ -90,33 +97,47 @@ checked as (
     select
         typed.*,
         typed.opportunity_id as source_key,
+        {{ ignored_value('typed', {
+            'account_id': 'typed.account_id',
+            'contact_id': 'typed.contact_id',
+            'expected_close_date': 'typed.expected_close_date',
+            'closed_at': 'typed.closed_at',
+        }) }} as ignored_value,
         exchange_rates.exchange_rate,
         coalesce(
-            case when typed.opportunity_id is null then 'missing_key' end,
+            case when typed.opportunity_id is null then 'missing_key: opportunity_id' end,
             {{ date_problem(
                 'typed.created_at_text', 'typed.created_date', 'limits.latest_permitted_date'
             ) }},
             {{ date_problem(
-                'typed.expected_close_text', 'typed.expected_close_date', required=false
+                'typed.expected_close_date_text', 'typed.expected_close_date', required=false
             ) }},
             {{ date_problem(
                 'typed.closed_at_text', 'typed.closed_date', 'limits.latest_permitted_date',
                 required=false
             ) }},
-            case when typed.closed_date < typed.created_date then 'ends_before_start' end,
-            {{ number_problem('typed.amount_text', 'typed.opportunity_amount') }},
-            case when known_currencies.currency_code is null then 'unknown_currency' end,
-            case when exchange_rates.exchange_rate is null then 'missing_exchange_rate' end,
             case
-                when typed.competition_text is not null and typed.competition_level is null
-                    then 'unknown_value'
-                when typed.is_won_text is not null and typed.won_value is null then 'unknown_value'
+                when typed.closed_date < typed.created_date then 'ends_before_start: closed_at'
+            end,
+            {{ number_problem(
+                'typed.amount_text', 'typed.opportunity_amount',
+                factor='exchange_rates.exchange_rate'
+            ) }},
+            case when known_currencies.currency_code is null then 'unknown_currency: currency' end,
+            case
+                when exchange_rates.exchange_rate is null then 'missing_exchange_rate: currency'
+            end,
+            case
+                when typed.competition_level_text is not null and typed.competition_level is null
+                    then 'unknown_value: competition_level'
+                when typed.is_won_text is not null and typed.won_value is null
+                    then 'unknown_value: is_won'
             end,
             {{ unknown_parent(
                 'typed.account_id', 'accounts.account_id', 'account_table', 'unknown_account'
             ) }},
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
     cross join account_table

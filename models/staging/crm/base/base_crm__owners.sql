@@ -6,9 +6,13 @@ with source_rows as (
     select * from {{ source('crm', 'owners') }}
 ),
 
+placeholders as (
+    {{ placeholder_words() }}
+),
+
 boolean_aliases as (
     select
-        alias,
+        {{ clean_word('alias') }} as alias,
         value
     from {{ ref('value_aliases') }}
     where value_kind = 'boolean'
@@ -16,16 +20,17 @@ boolean_aliases as (
 
 cleaned as (
     select
-        {{ clean_key('owner_id') }} as owner_id,
+        {{ known_key('owner_id') }} as owner_id,
         {{ clean_text('owner_name') }} as owner_name,
         {{ clean_email('email') }} as email,
         {{ clean_text('team') }} as team,
         lower({{ clean_key('role') }}) as role,
         {{ clean_key('weekly_capacity') }} as weekly_capacity_text,
-        lower({{ clean_key('is_active') }}) as is_active_text,
+        {{ clean_word('is_active') }} as is_active_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
     from source_rows
+    cross join placeholders
 ),
 
 typed as (
@@ -45,12 +50,13 @@ checked as (
     select
         *,
         owner_id as source_key,
+        {{ ignored_value('typed', {}) }} as ignored_value,
         coalesce(
-            case when owner_id is null then 'missing_key' end,
+            case when owner_id is null then 'missing_key: owner_id' end,
             {{ number_problem('weekly_capacity_text', 'weekly_capacity', 'negative_quantity') }},
-            case when is_active is null then 'unknown_value' end,
+            case when is_active is null then 'unknown_value: is_active' end,
             {{ date_problem('updated_at_text', 'updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
 ),
 

@@ -4,8 +4,18 @@
     'tax_id', 'member_id', 'national_id', 'birth_date', 'address', 'street', 'house_number', 'city',
     'province', 'country', 'postcode', 'channel_type', 'created_at', 'updated_at',
 ] %}
+{% set birth_date -%}
+        case
+            when typed.written_birth_date <= limits.latest_permitted_date
+                then typed.written_birth_date
+        end
+{%- endset %}
 with source_rows as (
     select * from {{ source('erp', 'customers') }}
+),
+
+placeholders as (
+    {{ placeholder_words() }}
 ),
 
 limits as (
@@ -15,18 +25,18 @@ limits as (
 aliases as (
     select
         value_kind,
-        alias,
+        {{ clean_word('alias') }} as alias,
         value
     from {{ ref('value_aliases') }}
 ),
 
 cleaned as (
     select
-        {{ clean_key('customer_code') }} as customer_code,
+        {{ known_key('customer_code') }} as customer_code,
         {{ clean_text('customer_name') }} as written_name,
         {{ clean_text('given_name') }} as given_name,
         {{ clean_text('surname') }} as surname,
-        lower({{ clean_key('customer_type') }}) as customer_type_text,
+        {{ clean_word('customer_type') }} as customer_type_text,
         {{ clean_email('email') }} as email,
         {{ phone_e164(clean_text('phone')) }} as phone,
         upper({{ clean_key('tax_id') }}) as tax_id,
@@ -45,6 +55,7 @@ cleaned as (
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
     from source_rows
+    cross join placeholders
 ),
 
 typed as (
@@ -63,39 +74,35 @@ typed as (
             and cleaned.customer_type_text = type_aliases.alias
     left join aliases as country_aliases
         on country_aliases.value_kind = 'country'
-            and lower(cleaned.country_text) = country_aliases.alias
+            and {{ clean_word('cleaned.country_text') }} = country_aliases.alias
     left join aliases as channel_aliases
         on channel_aliases.value_kind = 'channel_type'
-            and cleaned.channel_type_text = channel_aliases.alias
+            and {{ clean_word('cleaned.channel_type_text') }} = channel_aliases.alias
 ),
 
 checked as (
     select
         typed.*,
         typed.customer_code as source_key,
+        {{ ignored_value('typed', {
+            'birth_date': birth_date,
+            'created_at': 'typed.created_at',
+        }) }} as ignored_value,
         coalesce(typed.written_name, {{ full_name('typed.given_name', 'typed.surname') }})
             as customer_name,
-        case
-            when typed.written_birth_date <= limits.latest_permitted_date
-                then typed.written_birth_date
-        end as birth_date,
-        case
-            when typed.birth_date_text is not null
-                and coalesce(typed.written_birth_date > limits.latest_permitted_date, true)
-                then 'birth_date'
-        end as ignored_value,
+        {{ birth_date }} as birth_date,
         coalesce(
-            case when typed.customer_code is null then 'missing_key' end,
+            case when typed.customer_code is null then 'missing_key: customer_code' end,
             case
                 when typed.customer_type_text is not null and typed.customer_type is null
-                    then 'unknown_customer_type'
+                    then 'unknown_customer_type: customer_type'
             end,
             {{ date_problem(
                 'typed.created_at_text', 'typed.created_date', 'limits.latest_permitted_date',
                 required=false
             ) }},
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
 ),
@@ -104,7 +111,7 @@ fated as (
     {{ row_fates(source('erp', 'customers'), 'checked', raw_columns, [
         'customer_code', 'customer_name', 'given_name', 'surname', 'customer_type', 'email', 'phone',
         'tax_id', 'member_id', 'national_id', 'birth_date', 'address', 'street', 'house_number',
-        'city', 'province', 'country', 'postcode', 'channel_type', 'ignored_value', 'created_date',
+        'city', 'province', 'country', 'postcode', 'channel_type', 'created_date',
         'created_at',
     ]) }}
 )

@@ -7,21 +7,30 @@ with source_rows as (
     select * from {{ source('erp', 'order_lines') }}
 ),
 
+placeholders as (
+    {{ placeholder_words() }}
+),
+
 orders as (
-    select order_id from {{ ref('base_erp__orders') }} where row_fate = 'kept'
+    select
+        order_id,
+        exchange_rate
+    from {{ ref('base_erp__orders') }}
+    where row_fate = 'kept'
 ),
 
 cleaned as (
     select
-        {{ clean_key('order_line_id') }} as order_line_id,
-        {{ clean_key('order_id') }} as order_id,
-        {{ clean_key('product_code') }} as product_code,
+        {{ known_key('order_line_id') }} as order_line_id,
+        {{ known_key('order_id') }} as order_id,
+        {{ known_key('product_code') }} as product_code,
         {{ clean_key('quantity') }} as quantity_text,
         {{ clean_key('unit_price') }} as unit_price_text,
-        {{ clean_key('discount_amount') }} as discount_text,
+        {{ clean_key('discount_amount') }} as discount_amount_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
     from source_rows
+    cross join placeholders
 ),
 
 typed as (
@@ -29,7 +38,7 @@ typed as (
         *,
         {{ dbt.safe_cast('quantity_text', 'decimal(18, 4)') }} as quantity,
         {{ dbt.safe_cast('unit_price_text', 'decimal(18, 4)') }} as unit_price,
-        {{ dbt.safe_cast('discount_text', 'decimal(18, 4)') }} as discount,
+        {{ dbt.safe_cast('discount_amount_text', 'decimal(18, 4)') }} as discount,
         {{ utc_timestamp('updated_at_text') }} as updated_at
     from cleaned
 ),
@@ -38,19 +47,26 @@ checked as (
     select
         typed.*,
         typed.order_line_id as source_key,
+        {{ ignored_value('typed', {'product_code': 'typed.product_code'}) }} as ignored_value,
         coalesce(typed.discount, 0) as discount_amount,
         coalesce(
             case
-                when typed.order_line_id is null or typed.order_id is null then 'missing_key'
-                when typed.quantity_text is null or typed.unit_price_text is null
-                    then 'missing_amount'
+                when typed.order_line_id is null then 'missing_key: order_line_id'
+                when typed.order_id is null then 'missing_key: order_id'
+                when typed.quantity_text is null then 'missing_amount: quantity'
+                when typed.unit_price_text is null then 'missing_amount: unit_price'
             end,
             {{ number_problem('typed.quantity_text', 'typed.quantity', 'negative_quantity') }},
-            {{ number_problem('typed.unit_price_text', 'typed.unit_price') }},
-            {{ number_problem('typed.discount_text', 'typed.discount') }},
-            case when orders.order_id is null then 'unknown_order' end,
+            {{ number_problem(
+                'typed.unit_price_text', 'typed.unit_price',
+                factor='cast(typed.quantity as double) * coalesce(orders.exchange_rate, 1)'
+            ) }},
+            {{ number_problem(
+                'typed.discount_amount_text', 'typed.discount', factor='orders.exchange_rate'
+            ) }},
+            case when orders.order_id is null then 'unknown_order: order_id' end,
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     left join orders
         on typed.order_id = orders.order_id

@@ -7,6 +7,10 @@ with source_rows as (
     select * from {{ source('erp', 'orders') }}
 ),
 
+placeholders as (
+    {{ placeholder_words() }}
+),
+
 limits as (
     select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
 ),
@@ -14,7 +18,7 @@ limits as (
 aliases as (
     select
         value_kind,
-        alias,
+        {{ clean_word('alias') }} as alias,
         value
     from {{ ref('value_aliases') }}
 ),
@@ -29,17 +33,56 @@ known_currencies as (
 
 cleaned as (
     select
-        {{ clean_key('order_id') }} as order_id,
-        {{ clean_key('customer_code') }} as customer_code,
+        {{ known_key('order_id') }} as order_id,
+        {{ known_key('customer_code') }} as customer_code,
         {{ iso_timestamp_text('ordered_at') }} as ordered_at_text,
-        {{ clean_key('order_total_amount') }} as order_total_text,
-        lower({{ clean_key('currency') }}) as currency_text,
-        lower({{ clean_key('status') }}) as status_text,
+        {{ clean_key('order_total_amount') }} as order_total_amount_text,
+        {{ clean_word('currency') }} as currency_text,
+        {{ clean_word('status') }} as status_text,
         {{ clean_text('channel') }} as channel,
         {{ clean_key('promotion_code') }} as promotion_code,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
     from source_rows
+    cross join placeholders
+),
+
+-- Without a total the lines are the value of an order. Whether they can be used is decided in
+-- `base_erp__order_lines`, which needs the orders; here it is enough that their numbers can.
+lines as (
+    select
+        {{ clean_key('order_id') }} as order_id,
+        {{ clean_key('quantity') }} as quantity_text,
+        {{ clean_key('unit_price') }} as unit_price_text,
+        {{ clean_key('discount_amount') }} as discount_amount_text
+    from {{ source('erp', 'order_lines') }}
+),
+
+orders_without_total as (
+    select distinct order_id from cleaned where order_total_amount_text is null
+),
+
+lines_of_orders_without_total as (
+    select
+        lines.*,
+        {{ dbt.safe_cast('lines.quantity_text', 'decimal(18, 4)') }} as quantity,
+        {{ dbt.safe_cast('lines.unit_price_text', 'decimal(18, 4)') }} as unit_price,
+        {{ dbt.safe_cast('lines.discount_amount_text', 'decimal(18, 4)') }} as discount
+    from lines
+    inner join orders_without_total
+        on lines.order_id = orders_without_total.order_id
+),
+
+orders_with_lines as (
+    select distinct order_id
+    from lines_of_orders_without_total
+    where quantity is not null
+        and unit_price is not null
+        and coalesce(
+            {{ number_problem('quantity_text', 'quantity') }},
+            {{ number_problem('unit_price_text', 'unit_price', factor='quantity') }},
+            {{ number_problem('discount_amount_text', 'discount') }}
+        ) is null
 ),
 
 typed as (
@@ -47,7 +90,7 @@ typed as (
         cleaned.*,
         {{ utc_timestamp('cleaned.ordered_at_text') }} as ordered_at,
         {{ business_date('cleaned.ordered_at_text') }} as ordered_date,
-        {{ dbt.safe_cast('cleaned.order_total_text', 'decimal(18, 4)') }} as order_total_amount,
+        {{ dbt.safe_cast('cleaned.order_total_amount_text', 'decimal(18, 4)') }} as order_total_amount,
         coalesce(
             currency_aliases.value, upper(cleaned.currency_text), '{{ var("base_currency") }}'
         ) as currency_code,
@@ -68,20 +111,32 @@ checked as (
     select
         typed.*,
         typed.order_id as source_key,
+        {{ ignored_value('typed', {'customer_code': 'typed.customer_code'}) }} as ignored_value,
         exchange_rates.exchange_rate,
         coalesce(
-            case when typed.order_id is null then 'missing_key' end,
+            case when typed.order_id is null then 'missing_key: order_id' end,
             {{ date_problem(
                 'typed.ordered_at_text', 'typed.ordered_date', 'limits.latest_permitted_date'
             ) }},
-            {{ number_problem('typed.order_total_text', 'typed.order_total_amount') }},
-            case when known_currencies.currency_code is null then 'unknown_currency' end,
-            case when exchange_rates.exchange_rate is null then 'missing_exchange_rate' end,
-            case when typed.order_status is null then 'unknown_status' end,
+            {{ number_problem(
+                'typed.order_total_amount_text', 'typed.order_total_amount',
+                factor='exchange_rates.exchange_rate'
+            ) }},
+            case
+                when typed.order_total_amount_text is null and orders_with_lines.order_id is null
+                    then 'missing_amount: order_total_amount'
+            end,
+            case when known_currencies.currency_code is null then 'unknown_currency: currency' end,
+            case
+                when exchange_rates.exchange_rate is null then 'missing_exchange_rate: currency'
+            end,
+            case when typed.order_status is null then 'unknown_status: status' end,
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
+    left join orders_with_lines
+        on typed.order_id = orders_with_lines.order_id
     left join known_currencies
         on typed.currency_code = known_currencies.currency_code
     left join exchange_rates

@@ -6,13 +6,17 @@ with source_rows as (
     select * from {{ source('erp', 'products') }}
 ),
 
+placeholders as (
+    {{ placeholder_words() }}
+),
+
 limits as (
     select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
 ),
 
 currency_aliases as (
     select
-        alias,
+        {{ clean_word('alias') }} as alias,
         value
     from {{ ref('value_aliases') }}
     where value_kind = 'currency'
@@ -28,14 +32,15 @@ known_currencies as (
 
 cleaned as (
     select
-        {{ clean_key('product_code') }} as product_code,
+        {{ known_key('product_code') }} as product_code,
         {{ clean_text('product_name') }} as product_name,
         {{ clean_text('category') }} as product_category,
         {{ clean_key('unit_cost') }} as unit_cost_text,
-        lower({{ clean_key('currency') }}) as currency_text,
+        {{ clean_word('currency') }} as currency_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
     from source_rows
+    cross join placeholders
 ),
 
 typed as (
@@ -55,14 +60,19 @@ checked as (
     select
         typed.*,
         typed.product_code as source_key,
+        {{ ignored_value('typed', {}) }} as ignored_value,
         exchange_rates.exchange_rate,
         coalesce(
-            case when typed.product_code is null then 'missing_key' end,
-            {{ number_problem('typed.unit_cost_text', 'typed.unit_cost') }},
-            case when known_currencies.currency_code is null then 'unknown_currency' end,
-            case when exchange_rates.exchange_rate is null then 'missing_exchange_rate' end,
+            case when typed.product_code is null then 'missing_key: product_code' end,
+            {{ number_problem(
+                'typed.unit_cost_text', 'typed.unit_cost', factor='exchange_rates.exchange_rate'
+            ) }},
+            case when known_currencies.currency_code is null then 'unknown_currency: currency' end,
+            case
+                when exchange_rates.exchange_rate is null then 'missing_exchange_rate: currency'
+            end,
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
     left join known_currencies

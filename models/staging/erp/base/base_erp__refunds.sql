@@ -7,6 +7,10 @@ with source_rows as (
     select * from {{ source('erp', 'refunds') }}
 ),
 
+placeholders as (
+    {{ placeholder_words() }}
+),
+
 orders as (
     select order_id from {{ ref('base_erp__orders') }} where row_fate = 'kept'
 ),
@@ -17,7 +21,7 @@ limits as (
 
 currency_aliases as (
     select
-        alias,
+        {{ clean_word('alias') }} as alias,
         value
     from {{ ref('value_aliases') }}
     where value_kind = 'currency'
@@ -33,16 +37,17 @@ known_currencies as (
 
 cleaned as (
     select
-        {{ clean_key('refund_id') }} as refund_id,
-        {{ clean_key('order_id') }} as order_id,
-        {{ clean_key('customer_code') }} as customer_code,
+        {{ known_key('refund_id') }} as refund_id,
+        {{ known_key('order_id') }} as order_id,
+        {{ known_key('customer_code') }} as customer_code,
         {{ iso_timestamp_text('refunded_at') }} as refunded_at_text,
         {{ clean_key('amount') }} as amount_text,
-        lower({{ clean_key('currency') }}) as currency_text,
+        {{ clean_word('currency') }} as currency_text,
         {{ clean_text('reason') }} as refund_reason,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
     from source_rows
+    cross join placeholders
 ),
 
 typed as (
@@ -64,21 +69,30 @@ checked as (
     select
         typed.*,
         typed.refund_id as source_key,
+        {{ ignored_value('typed', {
+            'order_id': 'typed.order_id',
+            'customer_code': 'typed.customer_code',
+        }) }} as ignored_value,
         exchange_rates.exchange_rate,
         coalesce(
-            case when typed.refund_id is null then 'missing_key' end,
+            case when typed.refund_id is null then 'missing_key: refund_id' end,
             {{ date_problem(
                 'typed.refunded_at_text', 'typed.refunded_date', 'limits.latest_permitted_date'
             ) }},
-            case when typed.amount_text is null then 'missing_amount' end,
-            {{ number_problem('typed.amount_text', 'typed.refund_amount') }},
-            case when known_currencies.currency_code is null then 'unknown_currency' end,
-            case when exchange_rates.exchange_rate is null then 'missing_exchange_rate' end,
+            case when typed.amount_text is null then 'missing_amount: amount' end,
+            {{ number_problem(
+                'typed.amount_text', 'typed.refund_amount', factor='exchange_rates.exchange_rate'
+            ) }},
+            case when known_currencies.currency_code is null then 'unknown_currency: currency' end,
             case
-                when typed.order_id is not null and orders.order_id is null then 'unknown_order'
+                when exchange_rates.exchange_rate is null then 'missing_exchange_rate: currency'
+            end,
+            case
+                when typed.order_id is not null and orders.order_id is null
+                    then 'unknown_order: order_id'
             end,
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
     left join orders

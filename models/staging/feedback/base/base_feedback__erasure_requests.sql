@@ -6,13 +6,17 @@ with source_rows as (
     select * from {{ source('feedback', 'erasure_requests') }}
 ),
 
+placeholders as (
+    {{ placeholder_words() }}
+),
+
 limits as (
     select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
 ),
 
 identifier_types as (
     select
-        alias,
+        {{ clean_word('alias') }} as alias,
         value
     from {{ ref('value_aliases') }}
     where value_kind = 'identifier_type'
@@ -20,13 +24,14 @@ identifier_types as (
 
 cleaned as (
     select
-        {{ clean_key('request_id') }} as request_id,
-        lower({{ clean_key('identifier_type') }}) as identifier_type_text,
+        {{ known_key('request_id') }} as request_id,
+        {{ clean_word('identifier_type') }} as identifier_type_text,
         {{ clean_key('identifier') }} as identifier_text,
         {{ iso_timestamp_text('requested_at') }} as requested_at_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
     from source_rows
+    cross join placeholders
 ),
 
 typed as (
@@ -54,19 +59,19 @@ checked as (
     select
         typed.*,
         typed.request_id as source_key,
+        {{ ignored_value('typed', {}) }} as ignored_value,
         coalesce(
             case
-                when typed.request_id is null
-                    or typed.identifier_type_text is null
-                    or typed.identifier_text is null
-                    then 'missing_key'
+                when typed.request_id is null then 'missing_key: request_id'
+                when typed.identifier_type_text is null then 'missing_key: identifier_type'
+                when typed.identifier_text is null then 'missing_key: identifier'
             end,
             {{ date_problem(
                 'typed.requested_at_text', 'typed.requested_date', 'limits.latest_permitted_date'
             ) }},
-            case when typed.identifier_type is null then 'unknown_value' end,
+            case when typed.identifier_type is null then 'unknown_value: identifier_type' end,
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
 ),

@@ -6,13 +6,17 @@ with source_rows as (
     select * from {{ source('feedback', 'playbook_outcomes') }}
 ),
 
+placeholders as (
+    {{ placeholder_words() }}
+),
+
 limits as (
     select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
 ),
 
 outcomes as (
     select
-        alias,
+        {{ clean_word('alias') }} as alias,
         value
     from {{ ref('value_aliases') }}
     where value_kind = 'playbook_outcome'
@@ -20,14 +24,15 @@ outcomes as (
 
 cleaned as (
     select
-        {{ clean_key('outcome_id') }} as outcome_id,
-        {{ clean_key('action_id') }} as action_id,
-        lower({{ clean_key('outcome') }}) as outcome_text,
+        {{ known_key('outcome_id') }} as outcome_id,
+        {{ known_key('action_id') }} as action_id,
+        {{ clean_word('outcome') }} as outcome_text,
         {{ iso_timestamp_text('occurred_at') }} as occurred_at_text,
         {{ clean_text('note') }} as note,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
     from source_rows
+    cross join placeholders
 ),
 
 typed as (
@@ -46,19 +51,19 @@ checked as (
     select
         typed.*,
         typed.outcome_id as source_key,
+        {{ ignored_value('typed', {}) }} as ignored_value,
         coalesce(
             case
-                when typed.outcome_id is null
-                    or typed.action_id is null
-                    or typed.outcome_text is null
-                    then 'missing_key'
+                when typed.outcome_id is null then 'missing_key: outcome_id'
+                when typed.action_id is null then 'missing_key: action_id'
+                when typed.outcome_text is null then 'missing_key: outcome'
             end,
             {{ date_problem(
                 'typed.occurred_at_text', 'typed.occurred_date', 'limits.latest_permitted_date'
             ) }},
-            case when typed.outcome is null then 'unknown_value' end,
+            case when typed.outcome is null then 'unknown_value: outcome' end,
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
 ),

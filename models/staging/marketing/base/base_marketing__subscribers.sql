@@ -8,13 +8,17 @@ with source_rows as (
     select * from {{ source('marketing', 'subscribers') }}
 ),
 
+placeholders as (
+    {{ placeholder_words() }}
+),
+
 limits as (
     select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
 ),
 
 booleans as (
     select
-        alias,
+        {{ clean_word('alias') }} as alias,
         value
     from {{ ref('value_aliases') }}
     where value_kind = 'boolean'
@@ -22,7 +26,7 @@ booleans as (
 
 cleaned as (
     select
-        {{ clean_key('subscriber_id') }} as subscriber_id,
+        {{ known_key('subscriber_id') }} as subscriber_id,
         {{ clean_email('email') }} as email,
         {{ phone_e164(clean_text('phone')) }} as phone,
         lower({{ clean_key('wechat_id') }}) as wechat_id,
@@ -30,13 +34,14 @@ cleaned as (
         {{ clean_text('city') }} as city,
         {{ clean_text('source') }} as subscriber_source,
         {% for channel in channels -%}
-        lower({{ clean_key(channel ~ '_opt_in') }}) as {{ channel }}_text,
+        {{ clean_word(channel ~ '_opt_in') }} as {{ channel }}_text,
         {% endfor -%}
-        lower({{ clean_key('do_not_contact') }}) as do_not_contact_text,
+        {{ clean_word('do_not_contact') }} as do_not_contact_text,
         {{ iso_timestamp_text('created_at') }} as created_at_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
     from source_rows
+    cross join placeholders
 ),
 
 typed as (
@@ -49,19 +54,10 @@ typed as (
         coalesce(
             do_not_contact_words.value = 'true', cleaned.do_not_contact_text is not null
         ) as is_do_not_contact,
-        nullif(concat_ws(
-            ', ',
-            {% for channel in channels -%}
-            case
-                when cleaned.{{ channel }}_text is not null and {{ channel }}_words.value is null
-                    then '{{ channel }}_opt_in'
-            end,
-            {% endfor -%}
-            case
-                when cleaned.do_not_contact_text is not null and do_not_contact_words.value is null
-                    then 'do_not_contact'
-            end
-        ), '') as ignored_value,
+        {% for channel in channels -%}
+        {{ channel }}_words.value as {{ channel }}_opt_in_value,
+        {% endfor -%}
+        do_not_contact_words.value as do_not_contact_value,
         {{ utc_timestamp('cleaned.created_at_text') }} as created_at,
         {{ business_date('cleaned.created_at_text') }} as created_date,
         {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
@@ -78,14 +74,22 @@ checked as (
     select
         typed.*,
         typed.subscriber_id as source_key,
+        {{ ignored_value('typed', {
+            'email_opt_in': 'typed.email_opt_in_value',
+            'sms_opt_in': 'typed.sms_opt_in_value',
+            'wechat_opt_in': 'typed.wechat_opt_in_value',
+            'phone_opt_in': 'typed.phone_opt_in_value',
+            'do_not_contact': 'typed.do_not_contact_value',
+            'created_at': 'typed.created_at',
+        }) }} as ignored_value,
         coalesce(
-            case when typed.subscriber_id is null then 'missing_key' end,
+            case when typed.subscriber_id is null then 'missing_key: subscriber_id' end,
             {{ date_problem(
                 'typed.created_at_text', 'typed.created_date', 'limits.latest_permitted_date',
                 required=false
             ) }},
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
 ),
@@ -94,7 +98,7 @@ fated as (
     {{ row_fates(source('marketing', 'subscribers'), 'checked', raw_columns, [
         'subscriber_id', 'email', 'phone', 'wechat_id', 'full_name', 'city', 'subscriber_source',
         'has_email_opt_in', 'has_sms_opt_in', 'has_wechat_opt_in', 'has_phone_opt_in',
-        'is_do_not_contact', 'ignored_value', 'created_date', 'created_at',
+        'is_do_not_contact', 'created_date', 'created_at',
     ]) }}
 )
 

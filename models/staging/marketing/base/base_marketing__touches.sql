@@ -6,6 +6,10 @@ with source_rows as (
     select * from {{ source('marketing', 'touches') }}
 ),
 
+placeholders as (
+    {{ placeholder_words() }}
+),
+
 subscribers as (
     select subscriber_id from {{ ref('base_marketing__subscribers') }} where row_fate = 'kept'
 ),
@@ -20,7 +24,7 @@ limits as (
 
 touch_types as (
     select
-        alias,
+        {{ clean_word('alias') }} as alias,
         value
     from {{ ref('value_aliases') }}
     where value_kind = 'touch_type'
@@ -28,14 +32,15 @@ touch_types as (
 
 cleaned as (
     select
-        {{ clean_key('touch_id') }} as touch_id,
-        {{ clean_key('subscriber_id') }} as subscriber_id,
-        {{ clean_key('campaign_id') }} as campaign_id,
-        lower({{ clean_key('touch_type') }}) as touch_type_text,
+        {{ known_key('touch_id') }} as touch_id,
+        {{ known_key('subscriber_id') }} as subscriber_id,
+        {{ known_key('campaign_id') }} as campaign_id,
+        {{ clean_word('touch_type') }} as touch_type_text,
         {{ iso_timestamp_text('occurred_at') }} as occurred_at_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
     from source_rows
+    cross join placeholders
 ),
 
 typed as (
@@ -54,23 +59,23 @@ checked as (
     select
         typed.*,
         typed.touch_id as source_key,
+        {{ ignored_value('typed', {'campaign_id': 'typed.campaign_id'}) }} as ignored_value,
         coalesce(
             case
-                when typed.touch_id is null
-                    or typed.subscriber_id is null
-                    or typed.touch_type_text is null
-                    then 'missing_key'
+                when typed.touch_id is null then 'missing_key: touch_id'
+                when typed.subscriber_id is null then 'missing_key: subscriber_id'
+                when typed.touch_type_text is null then 'missing_key: touch_type'
             end,
             {{ date_problem(
                 'typed.occurred_at_text', 'typed.occurred_date', 'limits.latest_permitted_date'
             ) }},
-            case when typed.touch_type is null then 'unknown_value' end,
+            case when typed.touch_type is null then 'unknown_value: touch_type' end,
             {{ unknown_parent(
                 'typed.subscriber_id', 'subscribers.subscriber_id', 'subscriber_table',
                 'unknown_subscriber'
             ) }},
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
     cross join subscriber_table

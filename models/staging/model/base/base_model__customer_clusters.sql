@@ -42,12 +42,12 @@ checked as (
     select
         typed.*,
         typed.customer_id as source_key,
+        {{ ignored_value('typed', {}) }} as ignored_value,
         coalesce(
             case
-                when typed.customer_id is null
-                    or typed.cluster_key is null
-                    or typed.metrics is null
-                    then 'missing_key'
+                when typed.customer_id is null then 'missing_key: customer_id'
+                when typed.cluster_key is null then 'missing_key: cluster_key'
+                when typed.metrics is null then 'missing_key: metrics'
             end,
             {{ date_problem(
                 'typed.as_of_date_text', 'typed.as_of_date', 'limits.latest_permitted_date'
@@ -55,13 +55,13 @@ checked as (
             case
                 when typed.customer_type is null
                     or typed.customer_type not in ('business', 'consumer')
-                    then 'unknown_customer_type'
-                when typed.centre_distance_text is null then 'missing_amount'
+                    then 'unknown_customer_type: customer_type'
+                when typed.centre_distance_text is null then 'missing_amount: centre_distance'
             end,
             {{ number_problem('typed.centre_distance_text', 'typed.centre_distance') }},
             {{ date_problem('typed.fitted_at_text', 'typed.fitted_at', required=false) }},
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
 ),

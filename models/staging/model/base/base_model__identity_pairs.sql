@@ -12,7 +12,7 @@ cleaned as (
         {{ clean_key('pair_id') }} as pair_id,
         {{ clean_key('left_record_key') }} as left_record_key,
         {{ clean_key('right_record_key') }} as right_record_key,
-        {{ clean_key('match_probability') }} as probability_text,
+        {{ clean_key('match_probability') }} as match_probability_text,
         {{ clean_text('method_version') }} as method_version,
         {{ iso_timestamp_text('fitted_at') }} as fitted_at_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
@@ -23,7 +23,7 @@ cleaned as (
 typed as (
     select
         cleaned.*,
-        {{ dbt.safe_cast('cleaned.probability_text', 'double') }} as match_probability,
+        {{ dbt.safe_cast('cleaned.match_probability_text', 'double') }} as match_probability,
         {{ utc_timestamp('cleaned.fitted_at_text') }} as fitted_at,
         {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
     from cleaned
@@ -33,22 +33,22 @@ checked as (
     select
         typed.*,
         typed.pair_id as source_key,
+        {{ ignored_value('typed', {}) }} as ignored_value,
         coalesce(
             case
-                when typed.pair_id is null
-                    or typed.left_record_key is null
-                    or typed.right_record_key is null
-                    then 'missing_key'
+                when typed.pair_id is null then 'missing_key: pair_id'
+                when typed.left_record_key is null then 'missing_key: left_record_key'
+                when typed.right_record_key is null then 'missing_key: right_record_key'
             end,
             case
-                when typed.probability_text is null then 'missing_amount'
-                when typed.match_probability is null then 'unreadable_amount'
+                when typed.match_probability_text is null then 'missing_amount: match_probability'
+                when typed.match_probability is null then 'unreadable_amount: match_probability'
                 when not (typed.match_probability >= 0 and typed.match_probability <= 1)
-                    then 'out_of_range'
+                    then 'out_of_range: match_probability'
             end,
             {{ date_problem('typed.fitted_at_text', 'typed.fitted_at', required=false) }},
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
 ),
 

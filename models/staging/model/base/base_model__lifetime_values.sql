@@ -50,8 +50,9 @@ checked as (
     select
         typed.*,
         typed.customer_id as source_key,
+        {{ ignored_value('typed', {}) }} as ignored_value,
         coalesce(
-            case when typed.customer_id is null then 'missing_key' end,
+            case when typed.customer_id is null then 'missing_key: customer_id' end,
             {{ date_problem(
                 'typed.as_of_date_text', 'typed.as_of_date', 'limits.latest_permitted_date'
             ) }},
@@ -59,14 +60,14 @@ checked as (
             {{ number_problem('typed.' ~ number ~ '_text', 'typed.' ~ number) }},
             {% endfor -%}
             case
-                when {% for count in counts -%}
-                typed.{{ count }} is null{{ ' or ' if not loop.last }}
-                {%- endfor %} then 'missing_amount'
-                when typed.probability_alive > 1 then 'out_of_range'
+                {% for count in counts -%}
+                when typed.{{ count }} is null then 'missing_amount: {{ count }}'
+                {% endfor -%}
+                when typed.probability_alive > 1 then 'out_of_range: probability_alive'
             end,
             {{ date_problem('typed.fitted_at_text', 'typed.fitted_at', required=false) }},
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
 ),

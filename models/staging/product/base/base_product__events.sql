@@ -6,6 +6,10 @@ with source_rows as (
     select * from {{ source('product', 'events') }}
 ),
 
+placeholders as (
+    {{ placeholder_words() }}
+),
+
 users as (
     select user_id from {{ ref('base_product__users') }} where row_fate = 'kept'
 ),
@@ -20,7 +24,7 @@ limits as (
 
 event_types as (
     select
-        alias,
+        {{ clean_word('alias') }} as alias,
         value
     from {{ ref('value_aliases') }}
     where value_kind = 'event_type'
@@ -28,14 +32,15 @@ event_types as (
 
 cleaned as (
     select
-        {{ clean_key('event_id') }} as event_id,
-        {{ clean_key('user_id') }} as user_id,
-        lower({{ clean_key('event_type') }}) as event_type_text,
+        {{ known_key('event_id') }} as event_id,
+        {{ known_key('user_id') }} as user_id,
+        {{ clean_word('event_type') }} as event_type_text,
         {{ clean_key('feature_key') }} as feature_key,
         {{ iso_timestamp_text('occurred_at') }} as occurred_at_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
     from source_rows
+    cross join placeholders
 ),
 
 typed as (
@@ -54,20 +59,20 @@ checked as (
     select
         typed.*,
         typed.event_id as source_key,
+        {{ ignored_value('typed', {}) }} as ignored_value,
         coalesce(
             case
-                when typed.event_id is null
-                    or typed.user_id is null
-                    or typed.event_type_text is null
-                    then 'missing_key'
+                when typed.event_id is null then 'missing_key: event_id'
+                when typed.user_id is null then 'missing_key: user_id'
+                when typed.event_type_text is null then 'missing_key: event_type'
             end,
             {{ date_problem(
                 'typed.occurred_at_text', 'typed.occurred_date', 'limits.latest_permitted_date'
             ) }},
-            case when typed.event_type is null then 'unknown_value' end,
+            case when typed.event_type is null then 'unknown_value: event_type' end,
             {{ unknown_parent('typed.user_id', 'users.user_id', 'user_table', 'unknown_user') }},
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
     cross join user_table

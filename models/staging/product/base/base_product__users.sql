@@ -4,6 +4,10 @@ with source_rows as (
     select * from {{ source('product', 'users') }}
 ),
 
+placeholders as (
+    {{ placeholder_words() }}
+),
+
 accounts as (
     select account_id from {{ ref('base_crm__accounts') }} where row_fate = 'kept'
 ),
@@ -18,14 +22,15 @@ limits as (
 
 cleaned as (
     select
-        {{ clean_key('user_id') }} as user_id,
-        {{ clean_key('account_id') }} as account_id,
+        {{ known_key('user_id') }} as user_id,
+        {{ known_key('account_id') }} as account_id,
         {{ clean_email('email') }} as email,
         {{ phone_e164(clean_text('phone')) }} as phone,
         {{ iso_timestamp_text('created_at') }} as created_at_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
     from source_rows
+    cross join placeholders
 ),
 
 typed as (
@@ -41,8 +46,12 @@ checked as (
     select
         typed.*,
         typed.user_id as source_key,
+        {{ ignored_value('typed', {
+            'account_id': 'typed.account_id',
+            'created_at': 'typed.created_at',
+        }) }} as ignored_value,
         coalesce(
-            case when typed.user_id is null then 'missing_key' end,
+            case when typed.user_id is null then 'missing_key: user_id' end,
             {{ date_problem(
                 'typed.created_at_text', 'typed.created_date', 'limits.latest_permitted_date',
                 required=false
@@ -51,7 +60,7 @@ checked as (
                 'typed.account_id', 'accounts.account_id', 'account_table', 'unknown_account'
             ) }},
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
     cross join account_table

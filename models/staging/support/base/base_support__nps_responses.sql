@@ -7,13 +7,17 @@ with source_rows as (
     select * from {{ source('support', 'nps_responses') }}
 ),
 
+placeholders as (
+    {{ placeholder_words() }}
+),
+
 limits as (
     select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
 ),
 
 cleaned as (
     select
-        {{ clean_key('response_id') }} as response_id,
+        {{ known_key('response_id') }} as response_id,
         {{ clean_email('respondent_email') }} as respondent_email,
         {{ phone_e164(clean_text('respondent_phone')) }} as respondent_phone,
         {{ clean_key('score') }} as score_text,
@@ -22,6 +26,7 @@ cleaned as (
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
     from source_rows
+    cross join placeholders
 ),
 
 typed as (
@@ -38,19 +43,21 @@ checked as (
     select
         typed.*,
         typed.response_id as source_key,
+        {{ ignored_value('typed', {}) }} as ignored_value,
         {{ dbt.safe_cast('typed.score', 'integer') }} as nps_score,
         coalesce(
-            case when typed.response_id is null then 'missing_key' end,
+            case when typed.response_id is null then 'missing_key: response_id' end,
             {{ date_problem(
                 'typed.responded_at_text', 'typed.responded_date', 'limits.latest_permitted_date'
             ) }},
-            case when typed.score_text is null then 'missing_amount' end,
+            case when typed.score_text is null then 'missing_amount: score' end,
             {{ number_problem('typed.score_text', 'typed.score', 'out_of_range') }},
             case
-                when typed.score > 10 or typed.score <> floor(typed.score) then 'out_of_range'
+                when typed.score > 10 or typed.score <> floor(typed.score)
+                    then 'out_of_range: score'
             end,
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
 ),

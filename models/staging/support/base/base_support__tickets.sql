@@ -8,6 +8,10 @@ with source_rows as (
     select * from {{ source('support', 'tickets') }}
 ),
 
+placeholders as (
+    {{ placeholder_words() }}
+),
+
 accounts as (
     select account_id from {{ ref('base_crm__accounts') }} where row_fate = 'kept'
 ),
@@ -22,7 +26,7 @@ limits as (
 
 categories as (
     select
-        alias,
+        {{ clean_word('alias') }} as alias,
         value
     from {{ ref('value_aliases') }}
     where value_kind = 'ticket_category'
@@ -30,20 +34,21 @@ categories as (
 
 cleaned as (
     select
-        {{ clean_key('ticket_id') }} as ticket_id,
-        {{ clean_key('account_id') }} as account_id,
+        {{ known_key('ticket_id') }} as ticket_id,
+        {{ known_key('account_id') }} as account_id,
         {{ clean_email('requester_email') }} as requester_email,
         {{ phone_e164(clean_text('requester_phone')) }} as requester_phone,
         {{ iso_timestamp_text('opened_at') }} as opened_at_text,
         {{ iso_timestamp_text('first_response_at') }} as first_response_at_text,
         {{ iso_timestamp_text('closed_at') }} as closed_at_text,
-        lower({{ clean_key('category') }}) as category_text,
+        {{ clean_word('category') }} as category_text,
         {{ clean_text('severity') }} as severity,
-        {{ clean_key('handling_minutes') }} as minutes_text,
-        {{ clean_key('satisfaction_score') }} as satisfaction_text,
+        {{ clean_key('handling_minutes') }} as handling_minutes_text,
+        {{ clean_key('satisfaction_score') }} as satisfaction_score_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
     from source_rows
+    cross join placeholders
 ),
 
 typed as (
@@ -56,8 +61,8 @@ typed as (
         {{ business_date('cleaned.first_response_at_text') }} as first_response_date,
         {{ utc_timestamp('cleaned.closed_at_text') }} as closed_at,
         {{ business_date('cleaned.closed_at_text') }} as closed_date,
-        {{ dbt.safe_cast('cleaned.minutes_text', 'decimal(18, 4)') }} as handling_minutes,
-        {{ dbt.safe_cast('cleaned.satisfaction_text', 'decimal(18, 4)') }} as satisfaction,
+        {{ dbt.safe_cast('cleaned.handling_minutes_text', 'decimal(18, 4)') }} as handling_minutes,
+        {{ dbt.safe_cast('cleaned.satisfaction_score_text', 'decimal(18, 4)') }} as satisfaction,
         {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
     from cleaned
     left join categories
@@ -68,9 +73,14 @@ checked as (
     select
         typed.*,
         typed.ticket_id as source_key,
+        {{ ignored_value('typed', {
+            'account_id': 'typed.account_id',
+            'first_response_at': 'typed.first_response_at',
+            'closed_at': 'typed.closed_at',
+        }) }} as ignored_value,
         {{ dbt.safe_cast('typed.satisfaction', 'integer') }} as satisfaction_score,
         coalesce(
-            case when typed.ticket_id is null then 'missing_key' end,
+            case when typed.ticket_id is null then 'missing_key: ticket_id' end,
             {{ date_problem(
                 'typed.opened_at_text', 'typed.opened_date', 'limits.latest_permitted_date'
             ) }},
@@ -83,25 +93,26 @@ checked as (
                 required=false
             ) }},
             case
-                when typed.first_response_at < typed.opened_at or typed.closed_at < typed.opened_at
-                    then 'ends_before_start'
+                when typed.first_response_at < typed.opened_at
+                    then 'ends_before_start: first_response_at'
+                when typed.closed_at < typed.opened_at then 'ends_before_start: closed_at'
             end,
             case
                 when typed.category_text is not null and typed.ticket_category is null
-                    then 'unknown_value'
+                    then 'unknown_value: category'
             end,
-            {{ number_problem('typed.minutes_text', 'typed.handling_minutes') }},
-            {{ number_problem('typed.satisfaction_text', 'typed.satisfaction', 'out_of_range') }},
+            {{ number_problem('typed.handling_minutes_text', 'typed.handling_minutes') }},
+            {{ number_problem('typed.satisfaction_score_text', 'typed.satisfaction', 'out_of_range') }},
             case
                 when typed.satisfaction not between 1 and 5
                     or typed.satisfaction <> floor(typed.satisfaction)
-                    then 'out_of_range'
+                    then 'out_of_range: satisfaction_score'
             end,
             {{ unknown_parent(
                 'typed.account_id', 'accounts.account_id', 'account_table', 'unknown_account'
             ) }},
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
-        ) as rejection_reason
+        ) as problem
     from typed
     cross join limits
     cross join account_table
