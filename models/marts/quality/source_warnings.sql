@@ -42,6 +42,10 @@ order_codes as (
     group by customer_code
 ),
 
+one_record as (
+    select min(customer_code) as customer_code from records
+),
+
 codes as (
     select
         'erp_orders' as source_table,
@@ -50,8 +54,9 @@ codes as (
         count(*) as compared_count,
         min(case when records.customer_code is null then order_codes.customer_code end)
             as example,
-        (select min(customer_code) from records) as counterexample
+        max(one_record.customer_code) as counterexample
     from order_codes
+    cross join one_record
     left join records
         on order_codes.customer_code = records.customer_code
 ),

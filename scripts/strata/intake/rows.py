@@ -169,7 +169,7 @@ def read(database: Path) -> Input:
             ).fetchall()
     except duckdb.CatalogException as error:
         raise BuildFailed(f"the input cannot be judged: {str(error).splitlines()[0]}") from None
-    by_name = {name: numbers for name, *numbers in counts}
+    by_name = {name: (rows, kept, rejected) for name, rows, kept, rejected in counts}
     found = {
         name: [
             Rejection(reason, rows, meaning or "", fix or "", _values(name, reason, values))

@@ -131,7 +131,7 @@ def test_a_parse_that_cannot_be_read_is_made_anew(
     """As another user's may be; root reads everything, so the question is answered for it."""
     kept = tmp_path / f"{parsed.NAME}a.msgpack"
     kept.write_bytes(b"parse")
-    monkeypatch.setattr(parsed.os, "access", lambda path, mode: mode != os.R_OK)
+    monkeypatch.setattr("os.access", lambda path, mode: mode != os.R_OK)
     assert parsed.arguments(kept) == ["--no-partial-parse"]
 
 
