@@ -167,7 +167,10 @@ def test_numbers_just_below_a_trillion_overflow_nowhere(tmp_path: Path) -> None:
         "erp_products": ["product_code,unit_cost,currency", "P1,99999999999,EUR", "P2,9e11,EUR"],
         "erp_refunds": ["refund_id,customer_code,refunded_at,amount", "R1,K1,2026-05-03,9e11"],
         "crm_accounts": ["account_id,annual_revenue_amount", "A1,999999999999", "A2,9e12"],
-        "support_tickets": ["ticket_id,account_id,opened_at,handling_minutes", "T1,A1,2026-05-01,9e11"],
+        "support_tickets": [
+            "ticket_id,account_id,opened_at,handling_minutes",
+            "T1,A1,2026-05-01,9e11",
+        ],
     }
     for name, lines in tables.items():
         (tmp_path / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -200,14 +203,29 @@ STATUSES = {
     "completed": [
         *("paid", "partially_refunded", "processing", "wc-completed", "complete", "Shipped"),
         *("Payment accepted", "Processing in progress", "Delivered", "invoiced", "approved"),
-        *("Shipped - Delivered to Buyer", "交易成功", "已发货", "已签收", "等待出库", "TRADE_FINISHED"),
+        *(
+            "Shipped - Delivered to Buyer",
+            "交易成功",
+            "已发货",
+            "已签收",
+            "等待出库",
+            "TRADE_FINISHED",
+        ),
     ],
     "cancelled": [
         *("voided", "refunded", "canceled", "cancelled", "failed", "unavailable", "Payment error"),
         *("交易关闭", "已取消", "已退款", "TRADE_CLOSED"),
     ],
     "pending": [
-        *("pending", "authorized", "on-hold", "On Hold", "ON_HOLD", "wc-on-hold", "pending_payment"),
+        *(
+            "pending",
+            "authorized",
+            "on-hold",
+            "On Hold",
+            "ON_HOLD",
+            "wc-on-hold",
+            "pending_payment",
+        ),
         *("Awaiting bank wire payment", "created", "等待买家付款", "WAIT_BUYER_PAY", "Unshipped"),
     ],
 }
@@ -235,9 +253,13 @@ def test_guests_and_the_words_of_shop_systems(tmp_path: Path) -> None:
         as_of="2026-06-30",
     )
     with models.run(tmp_path.iterdir()) as connection:
-        guests = connection.execute("select order_id from orders where customer_id is null").fetchall()
+        guests = connection.execute(
+            "select order_id from orders where customer_id is null"
+        ).fetchall()
         statuses = connection.execute("select order_id, order_status from orders").fetchall()
-        codes = connection.execute("select customer_code from staging.stg_erp__customers").fetchall()
+        codes = connection.execute(
+            "select customer_code from staging.stg_erp__customers"
+        ).fetchall()
         ignored = connection.execute("from ignored_value_counts").fetchall()
         rejected = connection.execute(
             "select rejection_reason, rejected_value from restricted.rejected_records"
