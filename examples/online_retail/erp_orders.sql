@@ -1,4 +1,5 @@
--- one row per invoice that is no cancellation; an `A` invoice adjusts bad debt and is no sale
+-- one row per invoice that is no cancellation and has a line that can be used: stock adjustments have
+-- none; an `A` invoice adjusts bad debt and is no sale
 select
     invoice_no as order_id,
     cast(min(customer_id) as varchar) as customer_code,
@@ -7,4 +8,5 @@ select
 from input
 where invoice_no not like 'C%'
 group by invoice_no
+having count(case when quantity >= 0 and unit_price >= 0 then 1 end) > 0
 order by invoice_no

@@ -7,8 +7,8 @@ from importlib import import_module
 
 import click
 
-from strata import __version__
-from strata.errors import StrataError
+from strata import __version__, stopping
+from strata.errors import BuildFailed, StrataError, machine_error
 
 # Subcommand -> where it is defined. Loaded on use, so that one command does not import another's
 # libraries.
@@ -87,28 +87,29 @@ def run(command: click.Command) -> None:
     """Run a command; print a user's error as one line and exit with its code."""
     try:
         command(standalone_mode=False)
-    except StrataError as error:
-        click.echo(f"strata: error: {error}", err=True)
-        sys.exit(error.exit_code)
     except click.ClickException as error:
         error.show()
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("strata: stopped", err=True)
-        sys.exit(130)
+        stopping.leave()
     except Exception as error:
-        import duckdb  # only now: most commands load it late or not at all
+        if stopping.Stopped.number is not None:  # DuckDB makes an error of its own of it
+            stopping.leave()
+        failed = machine_error(error)
+        if failed is None:
+            import duckdb  # only now: most commands load it late or not at all
 
-        if not isinstance(error, (OSError, duckdb.Error)):
-            raise
-        # A full disk, a folder without permission, memory used up: the machine, not the code.
-        first_line = str(error).splitlines()[0] if str(error) else type(error).__name__
-        click.echo(f"strata: error: {first_line}", err=True)
-        sys.exit(1)
+            if not isinstance(error, (StrataError, OSError, duckdb.Error)):
+                raise
+            # A folder without permission, a damaged file: the machine, not the code.
+            line = str(error).splitlines()[0] if str(error) else type(error).__name__
+            failed = error if isinstance(error, StrataError) else BuildFailed(line)
+        click.echo(f"strata: error: {failed}", err=True)
+        sys.exit(failed.exit_code)
 
 
 def main() -> None:
-    """Entry point of `strata`."""
+    """Run the command `strata`."""
     run(group)
 
 

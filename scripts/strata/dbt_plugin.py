@@ -7,14 +7,18 @@ in `macros/engine/`.
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import opencc
 import phonenumbers
 from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt.flags import get_flags
 from duckdb import DuckDBPyConnection
 from duckdb.func import FunctionNullHandling
 
@@ -98,7 +102,19 @@ def register_functions(connection: DuckDBPyConnection) -> None:
 
 
 class Plugin(BasePlugin):  # type: ignore[misc]  # dbt-duckdb ships no types
-    """Registers the functions on every connection that dbt opens."""
+    """Registers the functions on every connection that dbt opens, and keeps its files private."""
+
+    def initialize(self, plugin_config: dict[str, Any]) -> None:
+        """Keep what dbt writes from now on, and its database and log, from other users.
+
+        Called before the database is opened. The database, what DuckDB writes beside it and the log
+        hold personal data.
+        """
+        os.umask(os.umask(0o077) | 0o077)
+        log = Path(getattr(get_flags(), "LOG_PATH", None) or "logs") / "dbt.log"
+        for path in (Path(self.creds.path) if self.creds else log, log):
+            with suppress(OSError):  # none yet, or another user's
+                path.chmod(0o600)
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
         """Create the functions."""

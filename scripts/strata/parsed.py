@@ -57,7 +57,7 @@ def kept_parse(project: Path) -> Path:
 
 def arguments(kept: Path) -> list[str]:
     """Return the options with which dbt starts from a kept parse, or parses everything."""
-    if kept.is_file():
+    if os.access(kept, os.R_OK):
         return ["--partial-parse", "--partial-parse-file-path", str(kept)]
     return ["--no-partial-parse"]
 
@@ -65,17 +65,23 @@ def arguments(kept: Path) -> list[str]:
 def keep(parsed: Path, kept: Path) -> None:
     """Keep dbt's partial_parse.msgpack, whole or not at all, in place of those of earlier files.
 
-    Nothing happens if the folder cannot be written: the next run parses again.
+    Whoever shares the checkout may read it: it holds the project and nothing of the data. Nothing
+    happens if the folder cannot be written: the next run parses again.
     """
-    if kept.exists() or not parsed.is_file():
+    if os.access(kept, os.F_OK) or not parsed.is_file():
         return
+    written = kept.with_suffix(f".{os.getpid()}")
     with suppress(OSError):
-        kept.parent.mkdir(exist_ok=True)
-        written = kept.with_suffix(f".{os.getpid()}")
+        if not kept.parent.exists():
+            kept.parent.mkdir()
+            kept.parent.chmod(0o755)  # a build makes folders for itself alone
         shutil.copyfile(parsed, written)
+        written.chmod(0o644)
         for old in kept.parent.glob(f"{NAME}*.msgpack"):
             old.unlink(missing_ok=True)
         os.replace(written, kept)
+    with suppress(OSError):
+        written.unlink(missing_ok=True)
 
 
 def _files(project: Path) -> Iterator[Path]:

@@ -1,19 +1,6 @@
 -- one row per table of the source contract
 with fates as (
-    {% for item in contract_tables() -%}
-    select
-        '{{ item.system }}_{{ item.table }}' as source_table,
-        count(*) as row_count,
-        count(*) filter (where row_fate = 'kept') as kept_count,
-        count(*) filter (where row_fate = 'older_version') as older_version_count,
-        count(*) filter (where row_fate = 'rejected') as rejected_count,
-        count(*) filter (where row_fate = 'kept' and ignored_value is not null)
-            as ignored_value_count,
-        max(case when row_fate = 'kept' then {{ item.date or 'cast(updated_at as date)' }} end)
-            as newest_date
-    from {{ ref('base_' ~ item.system ~ '__' ~ item.table) }}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    select * from {{ ref('int_source_rows__counted') }}
 ),
 
 -- A loop of parents shows only when all accounts are looked at.
@@ -41,6 +28,10 @@ as_of as (
     select as_of_date from {{ ref('as_of_dates') }} where is_current
 ),
 
+run_limits as (
+    select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
+),
+
 limits as (
     select limits.*
     from {{ ref('source_limits') }} as limits
@@ -66,12 +57,17 @@ final as (
             when fates.row_count > 0
                 then cast(tied.customer_count as double) / nullif(customer_total.customer_count, 0)
         end as customer_coverage_rate,
+        limits.action as stale_action,
         cast(limits.stale_after_days as bigint) as stale_after_days,
         fates.row_count > 0 as is_present,
-        -- Without a limit, or without a date, a table is never stale.
+        -- Without a limit, or without a date, a table is never stale. Orders mostly set the date
+        -- that is described, so that they are compared with the last date that the run accepts.
         coalesce(
-            {{ dbt.datediff('fates.newest_date', 'as_of.as_of_date', 'day') }}
-            > limits.stale_after_days,
+            case
+                when fates.source_table = 'erp_orders'
+                    then {{ dbt.datediff('fates.newest_date', 'run_limits.latest_permitted_date', 'day') }}
+                else {{ dbt.datediff('fates.newest_date', 'as_of.as_of_date', 'day') }}
+            end > limits.stale_after_days,
             false
         ) as is_stale,
         fates.newest_date
@@ -79,6 +75,7 @@ final as (
     cross join customer_total
     cross join as_of
     cross join accounts
+    cross join run_limits
     left join limits
         on fates.source_table = limits.source_table
     left join repeated

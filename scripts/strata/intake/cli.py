@@ -11,7 +11,10 @@ import click
 
 from strata.intake.check import Report, TableReport, inspect
 from strata.intake.importing import ImportReport, import_files
+from strata.intake.rows import Input, TableRows
 from strata.intake.templates import write_templates
+from strata.project import project_dir
+from strata.publish.cli import max_rejected_option
 
 FOLDER = click.Path(path_type=Path)
 
@@ -24,15 +27,40 @@ FOLDER = click.Path(path_type=Path)
     show_default=True,
     help="Folder with the raw files.",
 )
+@max_rejected_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def check(raw: Path, as_json: bool) -> None:
-    """Hold a folder against the source contract: exit 0 if a build can go on, else 2."""
+def check(raw: Path, max_rejected: float, as_json: bool) -> None:
+    """Hold a folder against the source contract, and say which rows a build would reject.
+
+    The exit code is that of a build: 0 if it can go on, 2 if a file, a column or every needed row
+    is unusable, 3 if more than --max-rejected of a table's rows is rejected.
+    """
     report = inspect(raw)
-    click.echo(json.dumps(report.to_dict(), ensure_ascii=False) if as_json else _text(report))
-    for problem in report.problems:
+    problems = list(report.problems)
+    over: list[TableRows] = []
+    found = None
+    if not problems:
+        from strata.intake.trial import try_rows
+
+        found = try_rows(project_dir(), raw)
+        problems = found.unusable()
+        over = [] if problems else found.over(max_rejected, as_of=None)
+    exit_code = 2 if problems else 3 if over else 0
+    if as_json:
+        content = report.to_dict() | {"can_build": not exit_code, "problems": problems}
+        content |= {"input": found.to_dict() if found else None, "build_exit_code": exit_code}
+        click.echo(json.dumps(content, ensure_ascii=False))
+    else:
+        click.echo(_text(report, found, exit_code))
+    for problem in problems:
         click.echo(f"strata: error: {problem}", err=True)
-    if report.problems:
-        sys.exit(2)
+    if over:
+        click.echo(
+            f"strata: error: a build would stop: --max-rejected allows {max_rejected:.1%}; mend "
+            f"the rows, or build with --accept ({'; '.join(table.verdict for table in over)})",
+            err=True,
+        )
+    sys.exit(exit_code)
 
 
 @click.command()
@@ -64,7 +92,7 @@ def import_(mapping: Path, inputs: tuple[str, ...], out: Path, as_json: bool) ->
     click.echo(_json(report) if as_json else _import_text(report))
 
 
-def _text(report: Report) -> str:
+def _text(report: Report, found: Input | None, exit_code: int) -> str:
     lines = [f"{'table':<28}{'state':<9}{'rows':>13}  file"]
     for table in report.tables:
         rows = "" if table.rows is None else f"{table.rows:,}"
@@ -76,8 +104,14 @@ def _text(report: Report) -> str:
         notes.append(f"{name}: not a file of the contract, ignored{hint}")
     if notes:
         lines += ["", *notes]
-    if not report.problems:
-        lines += ["", f"{report.folder}: a build can go on."]
+    if found is not None:
+        rejecting = [table for table in found.tables if table.rejected]
+        if rejecting:
+            lines += ["", "Rows that a build would reject:", *map(str, rejecting)]
+        if found.warnings:
+            lines += ["", *(f"Warning: {text}" for text in found.warnings)]
+        if not exit_code:
+            lines += ["", f"{report.folder}: a build can go on."]
     return "\n".join(lines)
 
 

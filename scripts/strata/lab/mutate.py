@@ -246,7 +246,8 @@ def _diff(before: str, after: str) -> str:
 
 
 def _make_sample(folder: Path, customers: int) -> Path:
-    arguments = ["data", "sample", "--customers", str(customers), "--out", str(folder / "data")]
+    out = str(folder / "data")
+    arguments = ["data", "sample", "--every-fault", "--customers", str(customers), "--out", out]
     command = [sys.executable, "-c", "from strata.cli import main; main()", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:

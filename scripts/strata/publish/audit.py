@@ -11,11 +11,12 @@ import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from strata.publish.figures import Figures
+from strata.publish.figures import AMOUNTS, Figures
 
 # A sentence, and the one figure that decides whether it is true.
 Row = dict[str, Any]
@@ -23,14 +24,44 @@ Interval = tuple[float | None, float | None]
 
 SHARE_TOLERANCE = 1e-9
 MAY_BE_NEGATIVE = ("net revenue",)
+# A count may rise to this, whatever it was: three tickets become nine.
+FEW = 100
+# So long may a rise take before more of it is allowed, and so long is a fall remembered.
+MONTH_DAYS = 30
+# Vars without which no figure can be compared -> what changes with them.
+MEANINGS = {
+    "base_currency": "amounts are in another currency",
+    "business_time_zone": "moments fall on other dates",
+}
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How far a total may fall (rate of the old value) and a share may move (in points, 0-1)."""
+    """How far a figure may move before somebody has to look.
+
+    A total may fall and rise by a rate of its old value, a share move by points (0-1), and so much
+    of a table's rows be rejected (0-1).
+    """
 
     max_fall: float
+    max_rise: float
     max_shift: float
+    max_rejected: float
+
+
+@dataclass(frozen=True)
+class Before:
+    """What a build is compared with: the current release.
+
+    `peaks` are the highest totals by as_of_date, as kept in release.json, and `settings` the vars
+    that release was built with. `same_policy` is False if another policy judged it, which leaves
+    shares without comparison.
+    """
+
+    figures: Figures
+    peaks: dict[str, dict[str, float]]
+    settings: dict[str, Any]
+    same_policy: bool = True
 
 
 @dataclass(frozen=True)
@@ -48,14 +79,14 @@ def warm_up() -> None:
 
 
 def audit(
-    new: Figures, old: Figures | None, compare_shares: bool, limits: Limits, folder: Path
+    new: Figures, settings: dict[str, Any], before: Before | None, limits: Limits, folder: Path
 ) -> Findings:
     """Audit the figures of a build; write Data Docs and validation.json into `folder`.
 
     Args:
         new: The build's figures.
-        old: Those of the current release; None if there is none, which leaves the laws only.
-        compare_shares: False if another policy judged the old release.
+        settings: The vars of the build.
+        before: None if there is no release yet, which leaves the laws only.
         limits: What counts as drift.
         folder: Made if missing.
     """
@@ -67,14 +98,47 @@ def audit(
     }
     drift: dict[str, Interval] = {}
     rows = [*_volumes(new), *_dimensions(new)]
-    if old is not None:
-        drift = {"change_rate": (-limits.max_fall, None), "shift": (0, limits.max_shift)}
-        rows += [*_changes(new, old, limits), *_shifts(new, old, compare_shares, limits)]
+    if before is not None:
+        days = (new.as_of_date - before.figures.as_of_date).days
+        max_rise = limits.max_rise * max(days / MONTH_DAYS, 1)
+        drift = {
+            "changed_settings": (0, 0),
+            "fall": (-limits.max_fall, None),
+            "rise": (None, max_rise),
+            "shift": (0, limits.max_shift),
+        }
+        rows += [
+            *_settings(settings, before),
+            *_falls(new, before, limits),
+            *_rises(new, before.figures, max_rise),
+            *_shifts(new, before, limits),
+        ]
     outside = _outside(rows, laws | drift, folder)
     return Findings(
         [finding for column in laws for finding in outside[column]],
         [finding for column in drift for finding in outside[column]],
     )
+
+
+def peaks(new: Figures, before: Before | None, accepted: bool) -> dict[str, dict[str, float]]:
+    """Return the totals of the last 30 days, the build's among them, for release.json.
+
+    Args:
+        accepted: whether the build is published although it fell: then it counts from here on.
+    """
+    kept: dict[str, dict[str, float]] = {}
+    if before is not None and not accepted:
+        kept = {
+            day: totals
+            for day, totals in before.peaks.items()
+            if (new.as_of_date - date.fromisoformat(day)).days <= MONTH_DAYS
+        }
+    day = new.as_of_date.isoformat()
+    same_day = kept.get(day, {})
+    kept[day] = new.totals | {
+        name: max(value, new.totals.get(name, value)) for name, value in same_day.items()
+    }
+    return kept
 
 
 def _volumes(new: Figures) -> Iterator[Row]:
@@ -97,24 +161,62 @@ def _dimensions(new: Figures) -> Iterator[Row]:
             yield {"finding": text, "customers_without_segment": everybody - customers}
 
 
-def _changes(new: Figures, old: Figures, limits: Limits) -> Iterator[Row]:
-    for name, before in old.totals.items():
-        after = new.totals.get(name, 0.0)
-        rate = (after - before) / abs(before) if before else 0.0
+def _settings(settings: dict[str, Any], before: Before) -> Iterator[Row]:
+    for name, meaning in MEANINGS.items():
+        was, now = before.settings.get(name), settings.get(name)
+        if was is not None and was != now:
+            text = (
+                f"var {name} was {was} in the current release and is {now} in this build: {meaning}"
+            )
+            yield {"finding": text, "changed_settings": 1}
+
+
+def _falls(new: Figures, before: Before, limits: Limits) -> Iterator[Row]:
+    """Compare each total with the current release, and with the highest of the last 30 days."""
+    allowed = f"--max-fall allows -{limits.max_fall:.1%}"
+    recent = peaks(new, before, accepted=False)
+    for name, was in before.figures.totals.items():
+        now = new.totals.get(name, 0.0)
+        rate = (now - was) / abs(was) if was else 0.0
         text = (
-            f"{name}: {before:,.2f} in the current release, {after:,.2f} in this build "
-            f"({rate:+.1%}; --max-fall allows -{limits.max_fall:.1%})"
+            f"{name}: {was:,.2f} in the current release, {now:,.2f} in this build "
+            f"({rate:+.1%}; {allowed})"
         )
-        yield {"finding": text, "change_rate": rate}
+        yield {"finding": text, "fall": rate}
+        day, highest = max(
+            ((day, totals.get(name, now)) for day, totals in recent.items()),
+            key=lambda peak: (peak[1], peak[0]),
+        )
+        if highest > was and rate >= -limits.max_fall:
+            rate = (now - highest) / abs(highest) if highest else 0.0
+            text = (
+                f"{name}: {highest:,.2f} as of {day}, the highest of the last {MONTH_DAYS} days, "
+                f"{was:,.2f} in the current release, {now:,.2f} in this build ({rate:+.1%}; "
+                f"{allowed})"
+            )
+            yield {"finding": text, "fall": rate}
 
 
-def _shifts(new: Figures, old: Figures, compare_shares: bool, limits: Limits) -> Iterator[Row]:
+def _rises(new: Figures, old: Figures, max_rise: float) -> Iterator[Row]:
+    for name, was in old.totals.items():
+        now = new.totals.get(name, 0.0)
+        base = abs(was) if name in AMOUNTS else max(was, FEW)
+        rate = (now - was) / base if was else 0.0
+        text = (
+            f"{name}: {was:,.2f} in the current release, {now:,.2f} in this build "
+            f"({(now - was) / abs(was) if was else 0:+.1%}; --max-rise allows +{max_rise:.1%})"
+        )
+        yield {"finding": text, "rise": rate}
+
+
+def _shifts(new: Figures, before: Before, limits: Limits) -> Iterator[Row]:
+    old = before.figures
     pairs = {"rejected rows": (old.rejected_rate, new.rejected_rate)}
-    if compare_shares:
-        before = {f"{share.dimension} {share.key}": share.rate for share in old.shares}
-        after = {f"{share.dimension} {share.key}": share.rate for share in new.shares}
-        for name in sorted(before.keys() | after.keys()):
-            pairs[name] = before.get(name, 0.0), after.get(name, 0.0)
+    if before.same_policy:
+        shares_before = {f"{share.dimension} {share.key}": share.rate for share in old.shares}
+        shares_after = {f"{share.dimension} {share.key}": share.rate for share in new.shares}
+        for name in sorted(shares_before.keys() | shares_after.keys()):
+            pairs[name] = shares_before.get(name, 0.0), shares_after.get(name, 0.0)
     for name, (was, now) in pairs.items():
         text = (
             f"share of {name}: {was:.1%} in the current release, {now:.1%} in this build "

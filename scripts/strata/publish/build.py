@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from strata import __version__
-from strata.errors import BuildFailed, GuardTripped, StrataError
+from strata.errors import BuildFailed, StrataError
+from strata.intake import rows
 from strata.policy.lint import refuse_errors
 from strata.publish import figures, tables
-from strata.publish.audit import Limits, audit, warm_up
+from strata.publish.audit import Limits, warm_up
 from strata.publish.dbt_run import DbtRun
-from strata.publish.figures import Figures
 from strata.publish.files import open_to_readers, private_files, sync_tree, write_whole
+from strata.publish.guards import Guards, refuse_earlier
 from strata.publish.lock import lock
 from strata.publish.progress import Progress
 from strata.publish.project import Project
@@ -45,7 +46,7 @@ def build(project: Project, options: Options) -> Release:
     Raises:
         StrataError: the input or an option is wrong.
         BuildFailed: a model, a test or a law of the audit failed.
-        GuardTripped: a figure moved more than the limits allow.
+        GuardTripped: more rows are rejected, or a figure moved more, than the limits allow.
         LockHeld: another build is at work in the same folder.
     """
     policy = project.policy(options.policy)
@@ -56,14 +57,17 @@ def build(project: Project, options: Options) -> Release:
     with lock(warehouse.folder / ".lock", "build") as held:
         current = warehouse.current()
         if options.as_of is not None:
-            _refuse_earlier(options.as_of, current)
+            refuse_earlier(options.as_of, current)
         warehouse.clear_dead_builds()
         with private_files() as mask:
             folder = warehouse.new_folder()
             progress = Progress(folder / "logs" / "strata.log")
             try:
-                run = DbtRun(project.folder, folder, _variables(options, policy), options.threads)
-                info = _make(run, policy, current, options, progress, held)
+                variables = _variables(options, policy)
+                run = DbtRun(project.folder, folder, variables, options.threads)
+                # What the release was built with, in its own words: the checkout may change.
+                kept = {"policy_key": policy, "vars": project.variables | variables}
+                info = _make(run, kept, current, options, progress, held)
             except BaseException as error:
                 warehouse.put_aside(folder)
                 if isinstance(error, StrataError):
@@ -91,15 +95,6 @@ def check_input(raw: Path) -> None:
         raise StrataError("\n  ".join(problems))
 
 
-def _refuse_earlier(as_of: date, current: Release | None) -> None:
-    """Refuse a date before the current release's: snapshots cannot be written backwards."""
-    if current is not None and as_of < current.as_of_date:
-        raise StrataError(
-            f"the as_of_date {as_of} is before {current.as_of_date}, that of the current release: "
-            "build a past date in a folder of its own with --out DIR"
-        )
-
-
 def _variables(options: Options, policy: str) -> dict[str, str]:
     variables = {"raw_data_dir": str(options.raw.resolve()), "segmentation_policy": policy}
     if options.as_of is not None:
@@ -109,7 +104,7 @@ def _variables(options: Options, policy: str) -> dict[str, str]:
 
 def _make(
     run: DbtRun,
-    policy: str,
+    kept: dict[str, Any],
     current: Release | None,
     options: Options,
     progress: Progress,
@@ -123,19 +118,19 @@ def _make(
     if current is not None:
         state = [tables.Table(*place) for place in current.info["state"]]
         tables.copy(current.private, run.database, state, temporary)
-    run.run(progress, held)
+    guards = Guards(current, options.as_of, options.limits, options.accept, progress)
+    run.run(progress, held, lambda: guards.judge_input(rows.read(run.database)))
 
     progress.phase("audit")
     new = figures.read(run.database)
-    _refuse_earlier(new.as_of_date, current)
-    _judge(new, policy, current, options, run.folder / "audit", progress)
+    peaks = guards.judge_figures(new, kept, run.folder / "audit")
 
     progress.phase("copy")
     wanted = tables.published(run.folder / "target" / "manifest.json")
     missing = set(SUMMARISED) - {table.name for table in wanted if table.is_public}
     if missing:
         raise BuildFailed(f"models without `access: public`: {', '.join(sorted(missing))}")
-    rows = {
+    copied = {
         name: tables.copy(
             run.database,
             run.folder / name,
@@ -149,45 +144,14 @@ def _make(
     return {
         "build_id": run.folder.name,
         "as_of_date": new.as_of_date.isoformat(),
-        "policy_key": policy,
+        **kept,
         "previous": current.build_id if current else None,
         "started_at": started.isoformat(timespec="seconds"),
         "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "versions": {"strata": __version__}
         | {name: version(name) for name in ("dbt-core", "dbt-duckdb", "duckdb")},
-        "rows": rows,
+        "rows": copied,
         "state": [[table.schema, table.name] for table in wanted if table.is_state],
         "figures": new.as_json(),
+        "peaks": peaks,
     }
-
-
-def _judge(
-    new: Figures,
-    policy: str,
-    current: Release | None,
-    options: Options,
-    folder: Path,
-    progress: Progress,
-) -> None:
-    """Audit the figures and raise what follows from the findings."""
-    same_policy = current is None or current.info["policy_key"] == policy
-    if current is not None and not same_policy:
-        progress.say(
-            f"the current release was judged by policy {current.info['policy_key']}, this build by "
-            f"{policy}: shares are not compared"
-        )
-    old = Figures.from_json(current.info["figures"]) if current else None
-    found = audit(new, old, same_policy, options.limits, folder)
-    if found.broken:
-        raise BuildFailed("\n  ".join(["the audit found broken figures:", *found.broken]))
-    if found.drift and not options.accept:
-        raise GuardTripped(
-            "\n  ".join(
-                [
-                    "figures moved more than allowed; if they are right, publish with --accept:",
-                    *found.drift,
-                ]
-            )
-        )
-    for finding in found.drift:
-        progress.say(f"accepted: {finding}")

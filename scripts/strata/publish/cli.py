@@ -21,6 +21,13 @@ RATE = click.FloatRange(min=0.0)
 out_option = click.option(
     "--out", type=FOLDER, help="Warehouse folder.  [default: warehouse/ in the project]"
 )
+max_rejected_option = click.option(
+    "--max-rejected",
+    type=RATE,
+    default=0.05,
+    show_default=True,
+    help="Stop if more than this share of a table's rows is rejected.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
@@ -51,13 +58,22 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
     help="Stop if a total falls by more than this rate of its value in the current release.",
 )
 @click.option(
+    "--max-rise",
+    type=RATE,
+    default=0.5,
+    show_default=True,
+    help="Stop if a total rises by more than this rate of its value in the current release, "
+    "within 30 days.",
+)
+@click.option(
     "--max-shift",
     type=RATE,
     default=0.2,
     show_default=True,
     help="Stop if a segment's share of the customers moves by more than this.",
 )
-@click.option("--accept", is_flag=True, help="Publish even if figures moved more than allowed.")
+@max_rejected_option
+@click.option("--accept", is_flag=True, help="Publish although a limit is passed.")
 @json_option
 def build(
     raw: Path | None,
@@ -67,7 +83,9 @@ def build(
     keep: int,
     threads: int | None,
     max_fall: float,
+    max_rise: float,
     max_shift: float,
+    max_rejected: float,
     accept: bool,
     as_json: bool,
 ) -> None:
@@ -80,7 +98,7 @@ def build(
         policy=policy,
         keep=keep,
         threads=threads,
-        limits=Limits(max_fall, max_shift),
+        limits=Limits(max_fall, max_rise, max_shift, max_rejected),
         accept=accept,
     )
     content = summary(run_build(project, options), project.today())

@@ -1,7 +1,8 @@
 """The process that runs dbt for a build: `python -m strata.publish.dbt_child COMMANDS_AS_JSON`.
 
-It talks to its parent in JSON lines on stdout; whatever dbt itself prints goes to stderr. It ends
-as soon as its stdin closes, so that a killed build leaves no dbt behind.
+It talks to its parent in JSON lines on stdout; whatever dbt itself prints goes to stderr. Between
+two steps it closes the database and waits for a line on stdin. It ends as soon as its stdin closes,
+so that a killed build leaves no dbt behind.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import os
 import sys
 import threading
+from collections.abc import Iterator
 from typing import Any, TextIO
 
 
@@ -17,34 +19,55 @@ def main() -> int:
     """Run dbt; return 0 if the end was reported to the parent."""
     reports = os.fdopen(os.dup(1), "w", buffering=1, encoding="utf-8")
     os.dup2(2, 1)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    go_on = threading.Semaphore(0)
+    threading.Thread(target=_follow_parent, args=[go_on], daemon=True).start()
+    for report in _work(json.loads(sys.argv[1]), reports, go_on):
+        _report(reports, **report)
+    return 0
 
+
+def _work(
+    commands: dict[str, Any], reports: TextIO, go_on: threading.Semaphore
+) -> Iterator[dict[str, Any]]:
+    """Do the steps one after the other; yield what there is to report, the end as well."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
     def on_event(event: Any) -> None:
         if event.info.name in ("NodeStart", "LogHookStartLine"):
             node = event.data.node_info
-            _report(reports, start=node.resource_type, path=node.node_path)
+            _report(reports, start=node.resource_type)
 
-    commands = json.loads(sys.argv[1])
     outcome = dbtRunner().invoke(commands["parse"])
-    if outcome.exception is None:
-        _report(reports, parsed=True)
-        os.environ.update(commands["environment"])
-        runner = dbtRunner(manifest=outcome.result, callbacks=[on_event])
-        outcome = runner.invoke(commands["run"])
     if outcome.exception is not None:
-        error = outcome.exception
-        _report(reports, error=str(getattr(error, "msg", "") or error))
-        return 0
-    results = getattr(outcome.result, "results", [])
-    _report(reports, failures=[_failure(result) for result in results if _has_failed(result)])
-    return 0
+        yield _error(outcome.exception)
+        return
+    yield {"parsed": True}
+    os.environ.update(commands["environment"])
+    runner = dbtRunner(manifest=outcome.result, callbacks=[on_event])
+    for number, step in enumerate(commands["steps"]):
+        if number:
+            DuckDBConnectionManager.env().close()
+            yield {"finished": number}
+            go_on.acquire()
+        outcome = runner.invoke(step)
+        if outcome.exception is not None:
+            yield _error(outcome.exception)
+            return
+        results = getattr(outcome.result, "results", [])
+        failures = [_failure(result) for result in results if _has_failed(result)]
+        if failures:
+            break
+    yield {"failures": failures}
 
 
-def _end_with_parent() -> None:
-    while os.read(0, 1024):
-        pass
+def _error(error: BaseException) -> dict[str, Any]:
+    return {"error": str(getattr(error, "msg", "") or error)}
+
+
+def _follow_parent(go_on: threading.Semaphore) -> None:
+    while os.read(0, 1):
+        go_on.release()
     os._exit(1)
 
 

@@ -7,7 +7,8 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Generator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,14 +16,21 @@ from typing import Any
 import duckdb
 
 from strata import parsed
-from strata.errors import BuildFailed, StrataError
+from strata.errors import BuildFailed, OutOfMemory, StrataError, machine_error
 from strata.publish.progress import Progress
 
 # At most so many findings of one failed test are printed.
 FINDINGS = 20
 # Unit tests are of the code, not of the data; plain `dbt build` runs them.
-BUILD = ("build", "--exclude-resource-type", "unit_test")
+BUILD = ("build", "--exclude-resource-type", "unit_test", "--indirect-selection", "cautious")
+# What tells whether the input is worth the rest of the build, and all that it is made of.
+INTAKE = ("+int_source_rows__counted", "+rejected_record_counts", "+source_warnings")
+READ_INPUT = (*BUILD, "--select", *INTAKE)
+BUILD_THE_REST = (*BUILD, "--exclude", *INTAKE)
 COMPILE = ("compile", "--select", "resource_type:model")
+KILLED = -9
+# Kind of node -> phase of a build; a test belongs to none.
+PHASES = {"operation": "load", "seed": "seed", "snapshot": "snapshot", "test": None}
 HEADING = re.compile(r"(Compilation|Database|Parsing|Runtime) Error( in .*)?|Encountered an error:")
 
 
@@ -40,10 +48,10 @@ class DbtRun:
         """The database that dbt writes; its name is the catalog's name inside every view."""
         return self.folder / "build.duckdb"
 
-    def commands(self, kept: Path, task: tuple[str, ...]) -> dict[str, object]:
-        """Return what the child does: parse the project, then `task` with what was parsed.
+    def commands(self, kept: Path, steps: tuple[tuple[str, ...], ...]) -> dict[str, object]:
+        """Return what the child does: parse the project, then each step with what was parsed.
 
-        The vars and the places of this run are told to the second alone, so that the parse is the
+        The vars and the places of this run are told to the steps alone, so that the parse is the
         same for every run of the same files.
         """
         places = [
@@ -62,7 +70,7 @@ class DbtRun:
             settings += ["--threads", str(self.threads)]
         return {
             "parse": ["parse", *places, "--no-write-json", *parsed.arguments(kept)],
-            "run": [*task, *places, *settings],
+            "steps": [[*step, *places, *settings] for step in steps],
             "environment": {
                 "STRATA_DATABASE": str(self.database),
                 "STRATA_BUILD_ID": self.folder.name,
@@ -70,18 +78,38 @@ class DbtRun:
             },
         }
 
-    def run(self, progress: Progress, lock: int) -> None:
+    def run(self, progress: Progress, lock: int, judge_input: Callable[[], None]) -> None:
         """Build; the child holds the build's lock as well, until it ends.
+
+        Args:
+            progress: is told of each phase.
+            lock: descriptor of the lock.
+            judge_input: is called as soon as the tables of INTAKE are made; what it raises ends
+                the build.
 
         Raises:
             StrataError: dbt could not start its work: bad input, bad usage or a broken project.
             BuildFailed: a model, seed, snapshot or test failed.
         """
-        for report in self._reports(BUILD, lock):
-            if "start" in report:
-                phase = _phase(report["start"], report["path"])
-                if phase:
-                    progress.phase(phase)
+        # Closed at once if judge_input raises, so that no child is left in the folder.
+        models = "staging"
+        with closing(self._reports((READ_INPUT, BUILD_THE_REST), lock)) as reports:
+            for report in reports:
+                if "start" in report:
+                    phase = PHASES.get(report["start"], models)
+                    if phase:
+                        progress.phase(phase)
+                elif "finished" in report:
+                    judge_input()
+                    models = "marts"
+
+    def read_input(self) -> None:
+        """Make the tables of INTAKE alone.
+
+        Raises: as `run`.
+        """
+        for _ in self._reports((READ_INPUT,)):
+            pass
 
     def compile(self) -> None:
         """Write `folder`/target/manifest.json with the SQL of every model, as for a first build.
@@ -89,11 +117,16 @@ class DbtRun:
         Raises:
             StrataError: dbt cannot compile the project.
         """
-        for _ in self._reports(COMPILE):
+        for _ in self._reports((COMPILE,)):
             pass
 
-    def _reports(self, task: tuple[str, ...], *locks: int) -> Iterator[dict[str, Any]]:
-        """Run the child and yield what it reports; its last report is judged."""
+    def _reports(
+        self, steps: tuple[tuple[str, ...], ...], *locks: int
+    ) -> Generator[dict[str, Any], None, None]:
+        """Run the child and yield what it reports; its last report is judged.
+
+        Between two steps the child waits until the caller asks for the next report.
+        """
         environment = os.environ | {
             "STRATA_DATABASE": self.database.name,  # while parsing: the name, not the place
             "STRATA_COMPRESSION": "uncompressed",  # the database lasts until its tables are copied
@@ -101,7 +134,7 @@ class DbtRun:
         }
         environment.pop("STRATA_BUILD_ID", None)
         kept = parsed.kept_parse(self.project)
-        commands = json.dumps(self.commands(kept, task))
+        commands = json.dumps(self.commands(kept, steps))
         last: dict[str, Any] = {}
         console = self.folder / "logs" / "console.log"
         with (
@@ -126,20 +159,32 @@ class DbtRun:
                     if "parsed" in last:
                         parsed.keep(self.folder / "target" / "partial_parse.msgpack", kept)
                     yield last
+                    if "finished" in last:
+                        child.stdin.write("\n")
+                        child.stdin.flush()
             finally:
                 child.stdin.close()
         self._judge(last, child.returncode)
 
     def _judge(self, last: dict[str, Any], code: int) -> None:
         if "error" in last:
-            raise StrataError("\n  ".join(_lines(last["error"])))
+            text = "\n  ".join(_lines(last["error"]))
+            raise machine_error(text) or StrataError(text)
+        if code == KILLED:
+            raise OutOfMemory("the system killed dbt, as it does when memory runs out")
         if "failures" not in last:
-            raise BuildFailed(f"dbt ended before its work was done (exit code {code})")
+            console = (self.folder / "logs" / "console.log").read_text("utf-8", errors="replace")
+            raise machine_error(console) or BuildFailed(
+                f"dbt ended before its work was done (exit code {code})"
+            )
         failures = last["failures"]
         if not failures:
             return
         lines: list[str] = []
         for failure in failures:
+            error = machine_error(failure["message"])
+            if error is not None:
+                raise error
             findings = self._findings(failure) if failure["finding_column"] else []
             reason = _lines(failure["message"])[0]
             lines += findings or [f"{failure['kind']} {failure['name']}: {reason}"]
@@ -158,12 +203,6 @@ class DbtRun:
             return []
         lines = [str(row[0]) for row in rows[:FINDINGS]]
         return [*lines, "and more"] if len(rows) > FINDINGS else lines
-
-
-def _phase(kind: str, path: str) -> str | None:
-    if kind == "model":
-        return "staging" if path.startswith("staging/") else "marts"
-    return {"operation": "load", "seed": "seed", "snapshot": "snapshot"}.get(kind)
 
 
 def _count(failures: int) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
+
+# Totals that are amounts in base currency; the others are counts.
+AMOUNTS = ("gross revenue", "net revenue")
 
 
 @dataclass(frozen=True)
@@ -28,10 +31,14 @@ class Figures:
     totals: dict[str, float]
     rejected_rate: float
     shares: list[Share]
+    # Sentences about sources so old that the policy wants no release; not kept.
+    stopping: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures for release.json."""
-        return asdict(self) | {"as_of_date": self.as_of_date.isoformat()}
+        figures = asdict(self) | {"as_of_date": self.as_of_date.isoformat()}
+        del figures["stopping"]
+        return figures
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> Figures:
@@ -58,6 +65,15 @@ def read(database: Path) -> Figures:
         sources = connection.execute(
             "select source_table, row_count, rejected_count from main.source_readiness order by all"
         ).fetchall()
+        stopping = connection.execute(
+            """
+            select source_table || ' ends on ' || newest_date || ', and the policy stops a build '
+                || 'after ' || stale_after_days || ' days (seeds/policy/source_limits.csv)'
+            from main.source_readiness
+            where is_stale and stale_action = 'stop'
+            order by all
+            """
+        ).fetchall()
         shares = connection.execute(
             """
             select segment_dimension, segment_key, customer_count, customer_share_rate
@@ -79,6 +95,7 @@ def read(database: Path) -> Figures:
             Share(dimension, key, int(customers), float(rate or 0))
             for dimension, key, customers, rate in shares
         ],
+        [sentence for (sentence,) in stopping],
     )
 
 

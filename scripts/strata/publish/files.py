@@ -22,12 +22,18 @@ def private_files() -> Iterator[int]:
 
 
 def open_to_readers(folder: Path, mask: int, private: frozenset[str]) -> None:
-    """Give all in a folder the modes that `mask` allows, except the files named `private`."""
+    """Give all in a folder the modes that `mask` allows, except the files named `private`.
+
+    Nobody may write to a database any more, its owner included: a client that opens one to write
+    locks all readers out.
+    """
     for parent, _, names in os.walk(folder):
         os.chmod(parent, 0o777 & ~mask)
         for name in names:
-            if name not in private:
-                os.chmod(Path(parent, name), 0o666 & ~mask)
+            mode = 0o600 if name in private else 0o666 & ~mask
+            if name.endswith(".duckdb"):
+                mode &= 0o444
+            os.chmod(Path(parent, name), mode)
 
 
 def sync(path: Path) -> None:

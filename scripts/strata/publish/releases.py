@@ -83,8 +83,8 @@ class Warehouse:
         release = _read(folder)
         if release is None:
             raise StrataError(
-                f"{self.link} leads to {folder}, which is not a whole release: "
-                "name one with `strata rollback --to BUILD_ID`, or delete the link to start anew"
+                f"{self.link} leads to {folder}, whose {MARKER} is missing or damaged: go back "
+                "with `strata rollback`, or delete the link to start anew"
             )
         return release
 
@@ -165,9 +165,20 @@ class Warehouse:
     def rollback(self, to: str | None) -> Release:
         """Make the release before the current one, or the one named, the current one.
 
+        If the current one is damaged, nobody knows what it came from: then the newest before it.
+
         Raises:
             StrataError: if there is no such release.
         """
+        if to is None and self.link.is_symlink():
+            broken = self.link.readlink().name
+            if _read(self.releases_folder / broken) is None:
+                to = next((r.build_id for r in self.releases() if r.build_id < broken), None)
+                if to is None:
+                    raise StrataError(
+                        f"{self.link} leads to {broken}, which is damaged, and no release is "
+                        "older: delete the link, then run `strata build`"
+                    )
         if to is None:
             current = self.need_current()
             if current.previous is None:
@@ -179,7 +190,9 @@ class Warehouse:
 
 
 def _read(folder: Path) -> Release | None:
-    marker = folder / MARKER
-    if not marker.is_file():
+    """Return a release, or None if its marker is missing, cut off or no release's."""
+    try:
+        release = Release(folder, json.loads((folder / MARKER).read_text(encoding="utf-8")))
+        return release if release.build_id and release.as_of_date else None
+    except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):
         return None
-    return Release(folder, json.loads(marker.read_text(encoding="utf-8")))

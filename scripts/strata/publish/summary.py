@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 
+from strata.intake.rows import warning
 from strata.publish.releases import Release
 
 # The public tables that are read here.
@@ -17,6 +18,7 @@ SUMMARISED = (
     "rejected_record_counts",
     "segment_profiles",
     "rfm_cut_points",
+    "source_warnings",
 )
 # Dimension of segment_profiles -> heading.
 DIMENSIONS = {"tier": "Tier", "lifecycle_stage": "Lifecycle stage", "rfm_segment": "RFM segment"}
@@ -35,6 +37,14 @@ def summary(release: Release, today: date) -> dict[str, Any]:
             """,
         )
         reasons = _records(connection, "select * from main.rejected_record_counts order by all")
+        warnings = connection.execute(
+            """
+            select source_table, warning_key, affected_count, compared_count, example,
+                counterexample
+            from main.source_warnings
+            order by source_table, warning_key
+            """
+        ).fetchall()
         segments = _records(
             connection,
             """
@@ -64,6 +74,7 @@ def summary(release: Release, today: date) -> dict[str, Any]:
         "policy_key": release.info["policy_key"],
         "sources": sources,
         "rejected": reasons,
+        "warnings": [warning(*row) for row in warnings],
         "segments": segments,
         "rfm_methods": scores,
         "database": str(release.folder.parents[1] / "current" / release.public.name),
@@ -88,7 +99,8 @@ def as_text(content: dict[str, Any]) -> str:
         blocks.append(
             table(["Rejected", "Reason", "From"], _reasons(content["rejected"]), text=[1, 2])
         )
-    notes = [*map(_stale, content["sources"]), *map(_method, content["rfm_methods"])]
+    notes = [f"Warning: {text}" for text in content["warnings"]]
+    notes += [*map(_stale, content["sources"]), *map(_method, content["rfm_methods"])]
     if any(notes):
         blocks.append("\n".join(note for note in notes if note))
     for dimension, heading in DIMENSIONS.items():

@@ -37,15 +37,26 @@ from strata.sample.generate import SampleOptions, make_sample
     type=click.Choice(["parquet", "csv"]),
     help="Format of the raw files; all columns are text in both.",
 )
+@click.option(
+    "--every-fault",
+    is_flag=True,
+    help="Plant every kind of fault in every table, however small: a build then needs --accept.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
 def sample(
-    customers: int, seed: int, out: Path, end: datetime, file_format: str, as_json: bool
+    customers: int,
+    seed: int,
+    out: Path,
+    end: datetime,
+    file_format: str,
+    every_fault: bool,
+    as_json: bool,
 ) -> None:
     """Make a company to play with: three years of orders, and all its other systems.
 
     The same options give the same bytes.
     """
-    options = SampleOptions(customers, seed, end.date(), file_format)
+    options = SampleOptions(customers, seed, end.date(), file_format, every_fault)
     made = make_sample(options, out, report=lambda line: click.echo(line, err=True))
     for file in made:
         click.echo(f"{out / file.path}: {file.rows:,} rows, {file.bytes:,} bytes", err=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 from openpyxl import Workbook
 
+from strata.intake import rows
 from strata.intake.check import COLUMN_EFFECTS, TABLE_EFFECTS, inspect
 from strata.project import contract
 
@@ -221,11 +223,88 @@ def test_good_folder_passes(raw: Path, strata: Run) -> None:
     assert lines[-1].endswith("a build can go on.")
 
 
-def test_json_is_one_object(raw: Path, strata: Run) -> None:
-    report = json.loads(strata("check", "--raw", raw, "--json").stdout)
-    assert report["can_build"] is True
+def test_rejected_rows_are_counted_by_the_models_of_a_build(raw: Path, strata: Run) -> None:
+    """Of 40 orders two have an unknown status and one an unknown currency: 7.5 %."""
+    words = ["lost", "lost", "paid up"]
+    rows = [
+        f"o{number},c{number},2024-03-04,5,{'BRL' if number == 9 else 'CNY'},"
+        f"{words[number] if number < 3 else 'completed'}\n"
+        for number in range(40)
+    ]
+    header = "order_id,customer_code,ordered_at,order_total_amount,currency,status\n"
+    write(raw, header + "".join(rows))
+    write(raw, "customer_code,customer_name\nc1.0,Ann\n", "erp_customers.csv")
+    result = strata("check", "--raw", raw)
+    assert result.returncode == 3
+    assert "erp_orders: 4 of 40 rows (10.0%) rejected" in result.stdout
+    assert "3 unknown_status: status 'lost' (2), status 'paid up' (1)." in result.stdout
+    assert "1 unknown_currency: currency 'BRL' (1)." in result.stdout
+    assert "Warning: erp_orders: 36 of 36 customer codes of orders (100.0%)" in result.stdout
+    assert "can go on" not in result.stdout
+    assert result.stderr == (
+        "strata: error: a build would stop: --max-rejected allows 5.0%; mend the rows, or build "
+        "with --accept (erp_orders: 4 of 40 rows (10.0%) rejected)\n"
+    )
+    accepted = strata("check", "--raw", raw, "--max-rejected", "0.1", "--json")
+    assert (accepted.returncode, accepted.stderr) == (0, "")
+    report = json.loads(accepted.stdout)
+    orders = report["input"]["tables"][0]
+    assert (orders["name"], orders["rows"], orders["kept"]) == ("erp_orders", 40, 36)
+    assert orders["reasons"][0]["values"] == {"status 'lost'": 2, "status 'paid up'": 1}
+    assert len(report["input"]["warnings"]) == 1
+    assert (report["can_build"], report["build_exit_code"]) == (True, 0)
     orders = next(table for table in report["tables"] if table["name"] == "erp_orders")
-    assert (orders["state"], orders["rows"], orders["needed"]) == ("present", 2, True)
+    assert (orders["state"], orders["rows"], orders["needed"]) == ("present", 40, True)
+
+
+def test_a_folder_of_which_no_order_can_be_used_exits_2_and_leaves_nothing(
+    raw: Path, strata: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+    write(raw, HEADER + "1,C1,4th of May,5\n2,C2,4th of May,5\n")
+    result = strata("check", "--raw", raw)
+    assert result.returncode == 2
+    assert "no row of erp_orders can be used" in result.stderr
+    assert "2 unreadable_date: ordered_at '4th of May' (2)." in result.stderr
+    assert "Traceback" not in result.stderr
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_personal_values_are_not_shown_and_others_fit_in_a_line() -> None:
+    values = [
+        ("erp_customers", "unknown_value", "email", "ann@example.com", 2),
+        ("erp_customers", "unknown_value", "email", "bob@example.com", 1),
+        ("erp_customers", "unknown_value", "customer_type", "a\n\x1b[31m" + "b" * 99, 1),
+        ("erp_customers", "unknown_value", "customer_type", " ", 1),
+        ("erp_orders", "unknown_value", "status", "lost", 7),
+    ]
+    shown = rows._values("erp_customers", "unknown_value", values)
+    assert shown == {
+        "email (not shown)": 3,
+        "customer_type 'a [31m" + "b" * 33 + "…'": 1,
+        "customer_type empty": 1,
+    }
+
+
+def test_rows_after_a_date_that_was_asked_for_are_not_held_against_the_files() -> None:
+    """Nor are lines of orders that are left out for it."""
+    later = rows.Rejection("future_date", 50, "", "")
+    orphans = rows.Rejection("unknown_order", 60, "", "")
+    faults = rows.Rejection("unreadable_date", 6, "", "")
+    tables = [
+        rows.TableRows("erp_orders", True, 100, 44, 56, [later, faults]),
+        rows.TableRows("erp_order_lines", False, 100, 40, 60, [orphans]),
+    ]
+    found = rows.Input(tables, [])
+    assert found.over(0.06, None) == tables
+    assert found.over(0.06, date(2026, 1, 1)) == []
+    assert found.over(0.05, date(2026, 1, 1)) == tables[:1]
+    lines_only = rows.Input(tables[1:], [])
+    assert lines_only.over(0.05, date(2026, 1, 1)) == tables[1:]
+
+
+def test_json_is_one_object_of_a_folder_that_no_build_accepts_too(raw: Path, strata: Run) -> None:
     (raw / "erp_orders.csv").unlink()
     result = strata("check", "--raw", raw, "--json")
     assert result.returncode == 2

@@ -48,7 +48,7 @@ def test_a_build_refuses(
         policy=None,
         keep=1,
         threads=1,
-        limits=Limits(1.0, 1.0),
+        limits=Limits(1.0, 1.0, 1.0, 1.0),
         accept=True,
     )
     with pytest.raises(StrataError) as error:

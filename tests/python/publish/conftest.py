@@ -21,7 +21,7 @@ from strata.cli import main
 
 TOY = Path(__file__).parent / "toy"
 ROOT = Path(__file__).parents[3]
-COMMAND = [sys.executable, "-c", "from strata.cli import main; main()"]
+COMMAND = [sys.executable, "-m", "strata"]
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from strata import parsed
+from strata.publish.files import private_files
 
 from .conftest import TOY
 
@@ -110,6 +112,27 @@ def test_one_parse_is_kept_and_a_folder_that_is_read_only_is_left_alone(tmp_path
     assert kept[1].read_bytes() == b"parse"
     (tmp_path / "file").touch()
     parsed.keep(made, tmp_path / "file" / "kept.msgpack")
+
+
+def test_others_who_share_the_checkout_can_read_the_parse(tmp_path: Path) -> None:
+    """A build keeps its own files private; the parse holds the project and no data."""
+    made = tmp_path / "partial_parse.msgpack"
+    made.write_bytes(b"parse")
+    kept = tmp_path / "target" / f"{parsed.NAME}a.msgpack"
+    with private_files():
+        parsed.keep(made, kept)
+    assert kept.stat().st_mode & 0o777 == 0o644
+    assert kept.parent.stat().st_mode & 0o777 == 0o755
+
+
+def test_a_parse_that_cannot_be_read_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As another user's may be; root reads everything, so the question is answered for it."""
+    kept = tmp_path / f"{parsed.NAME}a.msgpack"
+    kept.write_bytes(b"parse")
+    monkeypatch.setattr("os.access", lambda path, mode: mode != os.R_OK)
+    assert parsed.arguments(kept) == ["--no-partial-parse"]
 
 
 def test_a_build_starts_from_the_parse_of_the_same_files_alone(

@@ -75,11 +75,30 @@ def test_dead_builds_are_cleared_and_releases_are_not(warehouse: Warehouse) -> N
     assert names(warehouse) == ["a", "b", "c"]
 
 
-def test_damaged_current_release_is_said(warehouse: Warehouse) -> None:
-    (warehouse.releases_folder / "c" / "release.json").unlink()
-    with pytest.raises(StrataError, match=r"not a whole release.*rollback --to"):
+@pytest.mark.parametrize(
+    "content",
+    [None, b"", b'{"build_id": "c", "as_o', b"\xff\x00", b"[]", b"{}", b'{"build_id": "c"}'],
+)
+def test_damaged_current_release_is_said_and_left_by_a_rollback(
+    warehouse: Warehouse, content: bytes | None
+) -> None:
+    marker = warehouse.releases_folder / "c" / "release.json"
+    if content is None:
+        marker.unlink()
+    else:
+        marker.write_bytes(content)
+    with pytest.raises(StrataError, match=r"release.json is missing or damaged.*strata rollback"):
         warehouse.current()
-    assert warehouse.rollback("b").build_id == "b"
+    assert [release.build_id for release in warehouse.releases()] == ["b", "a"]
+    assert warehouse.rollback(None).build_id == "b"
+    assert warehouse.need_current().build_id == "b"
+
+
+def test_damaged_first_release_cannot_be_left(warehouse: Warehouse) -> None:
+    warehouse.publish("a")
+    (warehouse.releases_folder / "a" / "release.json").write_text("{")
+    with pytest.raises(StrataError, match=r"no release is older: delete the link"):
+        warehouse.rollback(None)
 
 
 def test_readers_see_one_release_or_the_other_and_no_error(warehouse: Warehouse) -> None:

@@ -17,7 +17,7 @@ END = date(2026, 10, 31)
 def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A company of 1,500 customers."""
     out = tmp_path_factory.mktemp("company")
-    make_sample(SampleOptions(customers=1500, seed=7, end=END), out)
+    make_sample(SampleOptions(customers=1500, seed=7, end=END, every_fault=True), out)
     return out
 
 

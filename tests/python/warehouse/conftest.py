@@ -44,7 +44,7 @@ def build_release(
         policy=None,
         keep=5,
         threads=threads,
-        limits=Limits(max_fall=1.0, max_shift=1.0),
+        limits=Limits(max_fall=1.0, max_rise=1.0, max_shift=1.0, max_rejected=1.0),
         accept=True,
     )
     with pytest.MonkeyPatch.context() as patch:
@@ -91,7 +91,7 @@ def sample_raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from strata.sample.generate import SampleOptions, make_sample
 
     folder = tmp_path_factory.mktemp("sample")
-    make_sample(SampleOptions(customers=600, seed=7), folder)
+    make_sample(SampleOptions(customers=600, seed=7, every_fault=True), folder)
     return folder / "raw"
 
 

@@ -230,7 +230,7 @@ def test_what_is_foretold_comes_true(
                     break
     assert ("lifecycle", "next") in played and len(played) >= 2
 
-    (tmp_path / "limits.csv").write_text("policy_key,source_table,stale_after_days\n")
+    (tmp_path / "limits.csv").write_text("policy_key,source_table,stale_after_days,action\n")
     seeds["source_limits"] = tmp_path / "limits.csv"
     files = played_raw(raw, tmp_path, play, codes)
     later = on_days(day for _, _, day, _, _ in play.expected).run(files, seeds=seeds)

@@ -64,4 +64,4 @@ def test_the_canaries_are_there_to_be_found(sample_raw: Path, sample_release: Re
 
 
 def test_private_database_is_its_owners_alone(sample_release: Release) -> None:
-    assert sample_release.private.stat().st_mode & 0o777 == 0o600
+    assert sample_release.private.stat().st_mode & 0o777 == 0o400

@@ -55,6 +55,8 @@ def test_dbt_build_passes_on_an_empty_database(place: Path, sample_raw: Path) ->
     assert kinds.count("unit_test") > 80
     assert kinds.count("test") > 100
     assert kinds.count("snapshot") == 2
+    for file in ("dev.duckdb", "logs/dbt.log"):  # raw rows are in both
+        assert (place / file).stat().st_mode & 0o777 == 0o600, file
 
 
 def test_without_raw_data_it_says_how_to_get_some(tmp_path: Path, place: Path) -> None:

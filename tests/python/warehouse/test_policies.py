@@ -152,7 +152,8 @@ def test_of_a_stale_source_nothing_is_known_and_confidence_falls(
 
     limits = tmp_path / "limits.csv"
     limits.write_text(
-        "policy_key,source_table,stale_after_days\ndefault,support_tickets,0\n", encoding="utf-8"
+        "policy_key,source_table,stale_after_days,action\ndefault,support_tickets,0,warn\n",
+        encoding="utf-8",
     )
     models.again(company, {"source_limits": limits})
     stale = company.execute(measured).fetchone()
