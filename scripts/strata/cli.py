@@ -91,7 +91,9 @@ def run(command: click.Command) -> None:
         click.echo(f"strata: error: {error}", err=True)
         sys.exit(error.exit_code)
     except click.ClickException as error:
-        error.show()
+        context = getattr(error, "ctx", None)
+        hint = f" (see {context.command_path} --help)" if context else ""
+        click.echo(f"strata: error: {error.format_message()}{hint}", err=True)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         click.echo("strata: stopped", err=True)

@@ -9,21 +9,26 @@ import click
 
 from strata.lists.export import Export
 from strata.lists.export import export as run_export
-from strata.publish.cli import FOLDER, json_option, out_option
-from strata.publish.project import Project
+from strata.options import FOLDER, json_option, out_option
+from strata.project import home
 from strata.publish.releases import Warehouse
 from strata.publish.summary import table
 
 
 @click.command()
 @out_option
-@click.option("--lists", type=FOLDER, help="Folder for lists.  [default: exports/ in the project]")
+@click.option(
+    "--lists",
+    type=FOLDER,
+    default=lambda: home() / "exports",
+    show_default="exports/",
+    help="Folder for lists.",
+)
 @click.option("--owner", metavar="OWNER_ID", help="Only this owner's lists.")
 @json_option
-def export(out: Path | None, lists: Path | None, owner: str | None, as_json: bool) -> None:
+def export(out: Path, lists: Path, owner: str | None, as_json: bool) -> None:
     """Write the lists of whom to contact, from the current release."""
-    warehouse = Warehouse(out or Project.find().folder / "warehouse")
-    made = run_export(warehouse, lists or Project.find().folder / "exports", owner)
+    made = run_export(Warehouse(out), lists, owner)
     if as_json:
         click.echo(json.dumps({"folder": str(made.folder), **made.manifest()}, ensure_ascii=False))
     else:

@@ -9,13 +9,13 @@ from pathlib import Path
 import click
 
 from strata.errors import StrataError
+from strata.options import FILE, json_option
 from strata.policy.findings import ERROR
 from strata.policy.lint import lint as run_lint
 from strata.policy.model import Judgements
 from strata.policy.show import list_text, listed, show_text, shown
 from strata.policy.words import LANGUAGES
 from strata.project import project_dir
-from strata.publish.cli import json_option
 
 language_option = click.option(
     "--lang",
@@ -110,7 +110,7 @@ def lint(policies: tuple[str, ...], as_json: bool) -> None:
 @click.command()
 @click.argument("policy")
 @language_option
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
+@click.option("--out", type=FILE, help="File to write.")
 def sop(policy: str, language: str, out: Path | None) -> None:
     """Write the segmentation standard of a policy as a Markdown document to be signed."""
     from strata.policy.sop import standard

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import shlex
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -96,7 +97,10 @@ class Warehouse:
         """
         release = self.current()
         if release is None:
-            raise StrataError(f"{self.folder} has no release yet: run `strata build` first")
+            raise StrataError(
+                f"{self.folder} has no release yet: run "
+                f"`strata build --out {shlex.quote(str(self.folder))}` first"
+            )
         return release
 
     def releases(self) -> list[Release]:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import click
 
+from strata.options import FOLDER, json_option
+from strata.project import home
 from strata.sample.generate import SampleOptions, make_sample
 
 
@@ -17,9 +19,9 @@ from strata.sample.generate import SampleOptions, make_sample
 @click.option("--seed", default=1, show_default=True, help="Another seed makes another company.")
 @click.option(
     "--out",
-    default="data",
-    show_default=True,
-    type=click.Path(path_type=Path),
+    default=lambda: home() / "data",
+    show_default="data/",
+    type=FOLDER,
     help="Folder that receives raw/ (what the pipeline reads) and truth/ (what it never reads).",
 )
 @click.option(
@@ -37,7 +39,7 @@ from strata.sample.generate import SampleOptions, make_sample
     type=click.Choice(["parquet", "csv"]),
     help="Format of the raw files; all columns are text in both.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
+@json_option
 def sample(
     customers: int, seed: int, out: Path, end: datetime, file_format: str, as_json: bool
 ) -> None:

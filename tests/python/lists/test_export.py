@@ -263,7 +263,7 @@ def test_owner_id_cannot_leave_the_folder(shop: Shop) -> None:
 
 
 def test_no_release_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(StrataError, match="run `strata build` first"):
+    with pytest.raises(StrataError, match=r"run `strata build --out .*` first"):
         Shop(tmp_path).export()
 
 
