@@ -44,9 +44,10 @@ def number(text: str) -> Decimal | None:
 
 @dataclass(frozen=True)
 class Condition:
-    """A row of rule_conditions."""
+    """A row of rule_conditions; `threshold` is the number of the tier rule that its cell names."""
 
     row: Row
+    threshold: str = ""
 
     @property
     def metric(self) -> str:
@@ -60,8 +61,8 @@ class Condition:
 
     @property
     def value(self) -> str:
-        """What the metric is compared with, as written."""
-        return self.row["value"]
+        """What the metric is compared with."""
+        return self.threshold or self.row["value"]
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -186,12 +187,29 @@ class Judgements:
         """Return the outcomes of a set in the order in which its rules are read."""
         return list(dict.fromkeys(rule.outcome for rule in self.rules(policy, rule_set)))
 
+    def _threshold(self, row: Row) -> str:
+        """Return the one number that the tier rule named in a cell compares the metric with."""
+        numbers = self._tier_numbers.get((row["policy_key"], row["value"], row["metric"]), set())
+        return next(iter(numbers)) if len(numbers) == 1 else ""
+
+    @cached_property
+    def _tier_numbers(self) -> dict[tuple[str, str, str], set[str]]:
+        """The numbers in the conditions of tier rules by policy, rule and metric."""
+        rules = self.rows("rules", rule_set="tier")
+        tiers = {(row["policy_key"], row["rule_key"]) for row in rules}
+        numbers: dict[tuple[str, str, str], set[str]] = {}
+        for row in self.rows("rule_conditions"):
+            policy, rule = row["policy_key"], row["rule_key"]
+            if (policy, rule) in tiers and number(row["value"]) is not None:
+                numbers.setdefault((policy, rule, row["metric"]), set()).add(row["value"])
+        return numbers
+
     @cached_property
     def _rules(self) -> list[Rule]:
         conditions: dict[tuple[str, str], list[Condition]] = {}
         for row in self.rows("rule_conditions"):
             key = row["policy_key"], row["rule_key"]
-            conditions.setdefault(key, []).append(Condition(row))
+            conditions.setdefault(key, []).append(Condition(row, self._threshold(row)))
         return [
             Rule(row, _groups(conditions.get((row["policy_key"], row["rule_key"]), [])))
             for row in self.rows("rules")
