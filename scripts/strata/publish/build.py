@@ -62,8 +62,11 @@ def build(project: Project, options: Options) -> Release:
             folder = warehouse.new_folder()
             progress = Progress(folder / "logs" / "strata.log")
             try:
-                run = DbtRun(project.folder, folder, _variables(options, policy), options.threads)
-                info = _make(run, policy, current, options, progress, held)
+                variables = _variables(options, policy)
+                run = DbtRun(project.folder, folder, variables, options.threads)
+                # What the release was built with, in its own words: the checkout may change.
+                kept = {"policy_key": policy, "vars": project.variables | variables}
+                info = _make(run, kept, current, options, progress, held)
             except BaseException as error:
                 warehouse.put_aside(folder)
                 if isinstance(error, StrataError):
@@ -109,7 +112,7 @@ def _variables(options: Options, policy: str) -> dict[str, str]:
 
 def _make(
     run: DbtRun,
-    policy: str,
+    kept: dict[str, Any],
     current: Release | None,
     options: Options,
     progress: Progress,
@@ -128,7 +131,7 @@ def _make(
     progress.phase("audit")
     new = figures.read(run.database)
     _refuse_earlier(new.as_of_date, current)
-    _judge(new, policy, current, options, run.folder / "audit", progress)
+    _judge(new, kept, current, options, run.folder / "audit", progress)
 
     progress.phase("copy")
     wanted = tables.published(run.folder / "target" / "manifest.json")
@@ -149,7 +152,7 @@ def _make(
     return {
         "build_id": run.folder.name,
         "as_of_date": new.as_of_date.isoformat(),
-        "policy_key": policy,
+        **kept,
         "previous": current.build_id if current else None,
         "started_at": started.isoformat(timespec="seconds"),
         "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -163,13 +166,14 @@ def _make(
 
 def _judge(
     new: Figures,
-    policy: str,
+    kept: dict[str, Any],
     current: Release | None,
     options: Options,
     folder: Path,
     progress: Progress,
 ) -> None:
     """Audit the figures and raise what follows from the findings."""
+    policy = kept["policy_key"]
     same_policy = current is None or current.info["policy_key"] == policy
     if current is not None and not same_policy:
         progress.say(

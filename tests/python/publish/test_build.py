@@ -34,6 +34,12 @@ def test_first_build_publishes_a_whole_release(
     info = toy.info()
     assert info["as_of_date"] == "2026-09-10"
     assert info["previous"] is None
+    assert info["vars"] == {
+        "raw_data_dir": str(toy.folder / "data" / "raw"),
+        "as_of_date": None,
+        "business_time_zone": "Asia/Shanghai",
+        "segmentation_policy": "default",
+    }
     assert set(info["rows"]["private.duckdb"]) == {
         "restricted.customer_contact_details",
         "restricted.customer_id_registry",
@@ -126,6 +132,8 @@ def test_next_build_starts_from_the_state_and_keeps_n_releases(toy: Toy) -> None
     summary = json.loads(outcome.stdout)
     assert summary["as_of_date"] == "2026-10-01"
     assert toy.info()["previous"] == first
+    assert toy.info()["vars"]["as_of_date"] == "2026-10-01"
+    assert toy.info()["vars"]["segmentation_policy"] == "other"
     assert releases(toy) == [summary["build_id"]]
     query = "select distinct first_build_id from restricted.customer_id_registry"
     assert toy.query(query, "private.duckdb") == [(first,)]
