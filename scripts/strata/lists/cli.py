@@ -14,6 +14,14 @@ from strata.project import home
 from strata.publish.releases import Warehouse
 from strata.publish.summary import table
 
+# Why customers of an audience are not on a list, as it is said after their number.
+LEFT_OUT = {
+    "control_group": "in the control group",
+    "cooldown": "in the cooldown of their last stay",
+    "other_playbook": "in a playbook of higher priority",
+    "no_contact_details": "without the contact details that the channel needs",
+}
+
 
 @click.command()
 @out_option
@@ -32,10 +40,11 @@ def export(out: Path, lists: Path, owner: str | None, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"folder": str(made.folder), **made.manifest()}, ensure_ascii=False))
     else:
-        click.echo(_text(made))
+        click.echo(as_text(made))
 
 
-def _text(made: Export) -> str:
+def as_text(made: Export) -> str:
+    """Return what was listed and why others are not, for people."""
     lists = [file for file in made.files if file.file.endswith(".csv")]
     rows = [
         [file.playbook_key, file.owner_id or "nobody", f"{file.rows:,}", file.file]
@@ -46,5 +55,11 @@ def _text(made: Export) -> str:
         lines = []
     total = sum(file.rows for file in lists)
     lines.append(f"{total:,} actions as of {made.as_of_date}; {made.held_back:,} listed before")
+    if made.left_out:
+        whys = [f"{count:,} {LEFT_OUT.get(why, why)}" for why, count in made.left_out.items()]
+        lines.append(f"Customers not listed: {', '.join(whys)}")
+    if not (total or made.held_back or made.left_out):
+        whose = " whom this owner looks after" if made.owner else ""
+        lines.append(f"no customer{whose} is in the audience of a playbook")
     lines.append(f"Lists             {made.folder}")
     return "\n".join(lines)

@@ -12,6 +12,8 @@ import yaml
 
 from strata.errors import StrataError
 from strata.policy.seeds import Row, Seed, read_seeds
+from strata.project import project_dir
+from strata.publish.releases import Release
 
 # Sets in which the first rule that fires decides; in the others every rule that fires counts.
 FIRST_MATCH = ("lifecycle", "tier", "matrix", "health_band")
@@ -113,8 +115,8 @@ class Judgements:
     variables: dict[str, Any]
 
     @classmethod
-    def read(cls, project: Path) -> Judgements:
-        """Read the seeds of a project and the vars of its dbt_project.yml.
+    def read(cls, project: Path, variables: dict[str, Any] | None = None) -> Judgements:
+        """Read the seeds of a project and, unless vars are given, those of its dbt_project.yml.
 
         Raises:
             StrataError: a file is missing or cannot be read.
@@ -124,8 +126,20 @@ class Judgements:
         missing = [name for name in needed if name not in seeds]
         if missing:
             raise StrataError(f"no YAML in {project / 'seeds'} declares seed {', '.join(missing)}")
-        document = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))
-        return cls(seeds, document.get("vars") or {})
+        if variables is None:
+            document = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))
+            variables = document.get("vars") or {}
+        return cls(seeds, variables)
+
+    @classmethod
+    def of_release(cls, release: Release) -> Judgements:
+        """Read the seeds and vars that a release was built with.
+
+        Those of the checkout if an older Strata made the release and kept none.
+        """
+        if not (release.folder / "seeds").is_dir():
+            return cls.read(project_dir())
+        return cls.read(release.folder, release.info["vars"])
 
     def rows(self, seed: str, **cells: str) -> list[Row]:
         """Return the rows of a seed whose cells are as given; none if there is no such seed."""

@@ -38,6 +38,12 @@ class Release:
         return date.fromisoformat(self.info["as_of_date"])
 
     @property
+    def currency(self) -> str | None:
+        """The currency of every amount; None in a release that an older Strata made."""
+        value: str | None = self.info.get("vars", {}).get("base_currency")
+        return value
+
+    @property
     def previous(self) -> str | None:
         """The build_id of the release whose state this one started from."""
         value: str | None = self.info.get("previous")
