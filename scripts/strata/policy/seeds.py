@@ -63,7 +63,11 @@ def keep_seeds(project: Path, release: Path) -> None:
     """Copy what a policy says into the folder of a release, to be read when it is explained."""
     for folder in READ:
         if (project / "seeds" / folder).is_dir():
-            shutil.copytree(project / "seeds" / folder, release / "seeds" / folder)
+            shutil.copytree(
+                project / "seeds" / folder,
+                release / "seeds" / folder,
+                copy_function=shutil.copyfile,  # with the mode of a new file, not of the old one
+            )
 
 
 def read_seeds(project: Path) -> dict[str, Seed]:
