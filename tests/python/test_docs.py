@@ -295,3 +295,21 @@ def test_every_page_that_shows_a_build_runs_one() -> None:
     for document in ("README.md", "docs/operations.md", "docs/policies.md", *list(INPUTS)[:4]):
         texts = [one.text for one in commands(document) if not one.note.startswith("not run")]
         assert "strata build --" in "\n".join(texts), document
+
+
+def test_every_claim_of_the_readme_leads_to_its_test() -> None:
+    text = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+    claims = text.split("| checked against |")[1].split("\n\n")[0].splitlines()[2:]
+    assert len(claims) > 10
+    for claim in claims:
+        found = re.search(r"\[`(test_\w+)`\]\((tests/[\w/.]+)\) \|$", claim)
+        assert found, claim
+        source = (CHECKOUT / found[2]).read_text(encoding="utf-8")
+        assert f"def {found[1]}(" in source, claim
+
+
+def test_every_link_between_the_documents_leads_somewhere() -> None:
+    for document in DOCUMENTS:
+        text = (CHECKOUT / document).read_text(encoding="utf-8")
+        for target in re.findall(r"\]\((?!https?:)([^)#\s]+)", text):
+            assert (CHECKOUT / document).parent.joinpath(target).exists(), f"{document}: {target}"
