@@ -29,7 +29,8 @@ COLUMNS = """
     segments.lifecycle_stage_name_en as lifecycle_stage,
     segments.rfm_segment_name_en as rfm_segment, segments.last_order_date,
     segments.net_revenue_amount_365d, cast($currency as varchar) as currency, actions.reason_en,
-    actions.reason_zh, actions.content_en, actions.content_zh, actions.playbook_key,
+    actions.reason_zh, stages.reason_en as stage_reason_en, stages.reason_zh as stage_reason_zh,
+    actions.content_en, actions.content_zh, actions.playbook_key,
     actions.step_number, actions.owner_id, owners.owner_name, actions.customer_id,
     actions.entered_date, actions.action_id
 """
@@ -142,6 +143,9 @@ def _select(
         from public.main.playbook_actions as actions
         left join public.main.customer_segments as segments
             on actions.customer_id = segments.customer_id
+        -- Why the stage: "at risk" alone sends nobody to the phone.
+        left join public.main.customer_segment_reasons as stages
+            on actions.customer_id = stages.customer_id and stages.rule_set = 'lifecycle'
         left join private.restricted.customer_contact_details as details
             on actions.customer_id = details.customer_id
         left join private.restricted.playbook_owners as owners

@@ -45,6 +45,11 @@ class Shop:
                 create table playbook_members (playbook_key varchar, customer_id varchar,
                     owner_id varchar, suppression_reason varchar, is_contactable boolean,
                     is_active boolean);
+                create table customer_segment_reasons as
+                    select 'c1' as customer_id, 'lifecycle' as rule_set,
+                        'At risk: open complaints 1 (>= 1)' as reason_en,
+                        '流失风险：投诉' as reason_zh
+                    union all select 'c1', 'tier', 'A: much', 'A类';
                 create table customer_segments (customer_id varchar, as_of_date date,
                     tier_name_en varchar, lifecycle_stage_name_en varchar,
                     rfm_segment_name_en varchar, last_order_date date,
@@ -135,6 +140,8 @@ def test_row_says_who_why_what_and_by_when(shop: Shop) -> None:
         "currency": "EUR",
         "reason_en": "Spends much",
         "reason_zh": "消费高",
+        "stage_reason_en": "At risk: open complaints 1 (>= 1)",
+        "stage_reason_zh": "流失风险：投诉",
         "content_en": "'=SUM(A1)",
         "content_zh": "问候",
         "playbook_key": "vip",
