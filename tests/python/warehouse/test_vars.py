@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import datetime
 import re
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import jinja2
 import pytest
-import pytz
 
 from strata.project import project_dir
 from strata.publish.project import Project
 
 SQL = ["x'; drop table customers; --", 'x"', "1 or 1 = 1", "{{ ref('orders') }}", "a\nb", "", None]
-GOOD = {
+GOOD: dict[str, list[Any]] = {
     "as_of_date": [None, "", "2024-02-29", datetime.date(2026, 6, 30)],
     "base_currency": ["CNY", "EUR"],
     "business_time_zone": ["UTC", "Asia/Shanghai", "America/Port-au-Prince", "Etc/GMT+8"],
@@ -57,7 +57,7 @@ def check(values: dict[str, Any]) -> None:
 
     class Modules:
         re = re
-        pytz = pytz
+        pytz = import_module("pytz")  # comes with dbt, without types
         datetime = datetime
 
     source = (project_dir() / "macros/loading/check_vars.sql").read_text(encoding="utf-8")
