@@ -88,7 +88,9 @@ def run(command: click.Command) -> None:
     try:
         command(standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        context = getattr(error, "ctx", None)
+        hint = f" (see {context.command_path} --help)" if context else ""
+        click.echo(f"strata: error: {error.format_message()}{hint}", err=True)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         stopping.leave()

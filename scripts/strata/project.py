@@ -12,6 +12,9 @@ import yaml
 from strata.errors import StrataError
 from strata.intake.form import Form, read_form
 
+# A folder that holds all of these is a checkout.
+MARKS = ("dbt_project.yml", "seeds/policy/policies.csv")
+
 
 @dataclass(frozen=True)
 class ContractColumn:
@@ -43,20 +46,40 @@ class ContractTable:
 
 
 def project_dir() -> Path:
-    """Return the nearest folder at or above the working directory that holds dbt_project.yml.
-
-    Falls back to the checkout that this package was installed from.
+    """Return the checkout at or above the working directory, else that of the installed package.
 
     Raises:
         StrataError: if neither exists.
     """
-    here = Path.cwd()
-    for folder in (here, *here.parents, Path(__file__).resolve().parents[2]):
-        if (folder / "dbt_project.yml").is_file():
-            return folder
-    raise StrataError(
-        f"no dbt_project.yml at or above {here}: run the command inside a Strata checkout"
-    )
+    folder = _around(Path.cwd()) or _around(Path(__file__).resolve().parents[2])
+    if folder is None:
+        raise StrataError(
+            f"no Strata checkout at or above {Path.cwd()}: run the command inside one, or install "
+            "Strata from one with `pip install -e`"
+        )
+    return folder
+
+
+def home() -> Path:
+    """Return the folder that `warehouse/`, `exports/` and `data/` lie in unless an option says so.
+
+    It is the checkout at or above the working directory, else the working directory itself: nothing
+    is written into a checkout that the caller does not stand in.
+    """
+    return _around(Path.cwd()) or Path.cwd()
+
+
+def examples() -> Path:
+    """Return the folder with the shipped mappings."""
+    return project_dir() / "examples"
+
+
+def _around(folder: Path) -> Path | None:
+    """Return the nearest folder at or above one that is a Strata checkout, not any dbt project."""
+    for place in (folder, *folder.parents):
+        if all((place / name).is_file() for name in MARKS):
+            return place
+    return None
 
 
 def contract() -> list[ContractTable]:

@@ -18,6 +18,7 @@ LONGEST = [
     "releases",
     "test_build.py",
     "test_kill.py",
+    "test_docs.py",
     "test_plain_dbt.py",
     "test_foretold.py",
     "test_bench.py",

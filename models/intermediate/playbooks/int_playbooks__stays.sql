@@ -5,16 +5,36 @@ with spells as (
     where left_date is null or left_date > entered_date
 ),
 
-marked_spells as (
+playbooks as (
+    select
+        playbook_key,
+        return_days
+    from {{ ref('playbooks') }}
+),
+
+previous_ends as (
     select
         *,
+        lag(left_date) over (
+            partition by playbook_key, customer_id, entered_customer_id order by entered_date
+        ) as previous_left_date
+    from spells
+),
+
+-- A customer who left and came back on the same date (a correction), or after a short absence (a
+-- source was missing for some nights), never left.
+marked_spells as (
+    select
+        previous_ends.*,
         case
-            when lag(left_date) over (
-                partition by playbook_key, customer_id, entered_customer_id order by entered_date
-            ) = entered_date then 0
+            when {{ dbt.datediff(
+                'previous_ends.previous_left_date', 'previous_ends.entered_date', 'day'
+            ) }} <= coalesce(playbooks.return_days, 0) then 0
             else 1
         end as is_new_stay
-    from spells
+    from previous_ends
+    left join playbooks
+        on previous_ends.playbook_key = playbooks.playbook_key
 ),
 
 numbered_spells as (
@@ -26,7 +46,6 @@ numbered_spells as (
     from marked_spells
 ),
 
--- A customer who left and came back on the same date (a correction as well) never left.
 stays as (
     select
         playbook_key,

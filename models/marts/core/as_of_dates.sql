@@ -31,7 +31,7 @@ run_date as (
 ),
 
 quarters as (
-    {% for number in range(1, var('history_quarters') + 1) -%}
+    {% for number in range(1, var('history_quarters') | int + 1) -%}
     select {{ number }} as quarters_ago
     {{ 'union all' if not loop.last }}
     {% else -%}

@@ -10,8 +10,7 @@ import click
 
 from strata.explain.read import read
 from strata.explain.words import as_text
-from strata.publish.cli import json_option, out_option
-from strata.publish.project import Project
+from strata.options import json_option, out_option
 from strata.publish.releases import Warehouse
 
 
@@ -22,13 +21,12 @@ from strata.publish.releases import Warehouse
     "--language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language."
 )
 @json_option
-def explain(customer_id: str, out: Path | None, language: str, as_json: bool) -> None:
+def explain(customer_id: str, out: Path, language: str, as_json: bool) -> None:
     """Say why a customer is who it is, and what would change that.
 
     Its records, what joined them, what was not trusted, its labels, and what keeps or changes them.
     """
-    warehouse = Warehouse(out or Project.find().folder / "warehouse")
-    told = read(warehouse.need_current(), customer_id)
+    told = read(Warehouse(out).need_current(), customer_id)
     if as_json:
         click.echo(json.dumps(asdict(told), ensure_ascii=False, default=str))
     else:

@@ -10,7 +10,6 @@ import duckdb
 from strata.errors import StrataError
 from strata.explain.outlook import Outlook, outlook
 from strata.policy.model import Judgements
-from strata.project import project_dir
 from strata.publish.releases import Release
 from strata.sql import quoted
 
@@ -147,7 +146,7 @@ def read(release: Release, asked_id: str) -> Explanation:
             changes=ask(CHANGES, customer_id),
             fields=ask(FIELDS, customer_id),
             labels=ask(LABELS, customer_id),
-            outlook=outlook(connection, customer_id, Judgements.read(project_dir())),
+            outlook=outlook(connection, customer_id, Judgements.of_release(release)),
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import asdict, dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -229,7 +230,10 @@ def _check_order_values(report: Report) -> None:
 def _nothing_there(folder: Path, unknown: dict[str, str | None]) -> str:
     near = [f"{name} should be called {nearest}" for name, nearest in unknown.items() if nearest]
     hint = f" ({'; '.join(near)})" if near else ""
+    sample = "strata data sample --out data`, which is read with `--raw data/raw"
+    if folder.name == "raw":
+        sample = f"strata data sample --out {shlex.quote(str(folder.parent))}"
     return (
-        f"no raw data in {folder}{hint}: make a sample company with `strata data sample "
-        f"--out data`, or templates for your own with `strata data init {folder}`"
+        f"no raw data in {folder}{hint}: make a sample company with `{sample}`, or templates for "
+        f"your own with `strata data init {shlex.quote(str(folder))}`"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -13,22 +14,15 @@ from strata.intake.check import Report, TableReport, inspect
 from strata.intake.importing import ImportReport, import_files
 from strata.intake.rows import Input, TableRows
 from strata.intake.templates import write_templates
+from strata.options import FOLDER, MappingFolder, inputs_option, json_option, raw_option
 from strata.project import project_dir
 from strata.publish.cli import max_rejected_option
 
-FOLDER = click.Path(path_type=Path)
-
 
 @click.command()
-@click.option(
-    "--raw",
-    type=FOLDER,
-    default=Path("data/raw"),
-    show_default=True,
-    help="Folder with the raw files.",
-)
+@raw_option
 @max_rejected_option
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@json_option
 def check(raw: Path, max_rejected: float, as_json: bool) -> None:
     """Hold a folder against the source contract, and say which rows a build would reject.
 
@@ -71,23 +65,19 @@ def init(folder: Path) -> None:
     click.echo(f"{len(files)} files written to {folder}:")
     for file in files:
         click.echo(f"  {file.name}")
-    click.echo(f"Fill erp_orders first, then: strata check --raw {folder}")
+    click.echo(f"Fill erp_orders first, then: strata check --raw {shlex.quote(str(folder))}")
 
 
 @click.command(name="import")
-@click.argument("mapping", type=FOLDER)
-@click.option(
-    "--input",
-    "inputs",
-    multiple=True,
-    required=True,
-    metavar="[NAME=]FILE",
-    help="Parquet, CSV or XLSX file; NAME= where the mapping takes several.",
-)
+@click.argument("mapping", type=MappingFolder())
+@inputs_option
 @click.option("--out", type=FOLDER, required=True, help="Folder that gets the raw files.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@json_option
 def import_(mapping: Path, inputs: tuple[str, ...], out: Path, as_json: bool) -> None:
-    """Turn an export into raw files with the SQL of a MAPPING folder (see examples/)."""
+    """Turn an export into raw files with the SQL of a MAPPING.
+
+    MAPPING is a folder of your own or the name of an example, such as web_shop.
+    """
     report = import_files(mapping, inputs, out)
     click.echo(_json(report) if as_json else _import_text(report))
 

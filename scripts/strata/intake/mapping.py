@@ -16,7 +16,7 @@ import yaml
 from strata.errors import StrataError
 from strata.intake.columns import TYPES
 from strata.intake.form import OPTIONS, Form, read_form
-from strata.project import contract
+from strata.project import contract, examples
 
 FATES = "fates"
 
@@ -53,7 +53,9 @@ def read_mapping(folder: Path) -> Mapping:
     """
     file = folder / "mapping.yml"
     if not file.is_file():
-        raise StrataError(f"{file}: missing; name a mapping folder, as in examples/online_retail")
+        raise StrataError(
+            f"{file}: missing; name a mapping folder of your own, or an example: {_examples()}"
+        )
     try:
         # The base loader keeps every value as text: a column may be called `No` or `on`.
         document = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
@@ -78,6 +80,10 @@ def read_mapping(folder: Path) -> Mapping:
     tables = {name: queries[name] for name in names if name in queries}
     description = " ".join(str(document.get("description", "")).split())
     return Mapping(folder, description, inputs, forms, tables, fates)
+
+
+def _examples() -> str:
+    return ", ".join(sorted(file.parent.name for file in examples().glob("*/mapping.yml")))
 
 
 def match_inputs(mapping: Mapping, arguments: tuple[str, ...]) -> dict[str, Path]:

@@ -25,7 +25,7 @@ Columns may stand in any order; unknown ones are ignored; those marked **needed*
 - **Ids and codes** stay as they are written: leading zeros and long numbers survive.
 - **updated_at** tells versions of a row apart: the newest version of a key is used.
 
-Hold the folder against the contract with `strata check --raw <this folder>`.
+Validate the folder against the contract with `strata check --raw DIR`, where DIR is this folder.
 """
 
 

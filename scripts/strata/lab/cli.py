@@ -10,12 +10,19 @@ from pathlib import Path
 import click
 
 from strata.cli import run as run_command
+from strata.options import (
+    FILE,
+    FOLDER,
+    PLACE,
+    MappingFolder,
+    inputs_option,
+    json_option,
+    out_option,
+)
 from strata.project import project_dir
-from strata.publish.cli import out_option
 from strata.publish.releases import Warehouse
 
 ENOUGH_KILLED = 0.9
-PATH = click.Path(path_type=Path)
 DATE = click.DateTime(["%Y-%m-%d"])
 
 
@@ -30,7 +37,7 @@ def group() -> None:
 @click.option("--model", "models", multiple=True, help="Mutate only this model; may be repeated.")
 @click.option("--customers", type=click.IntRange(min=1), default=400, show_default=True)
 @click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@json_option
 def mutate(
     seed: int, count: int, models: tuple[str, ...], customers: int, workers: int, as_json: bool
 ) -> None:
@@ -57,8 +64,8 @@ def mutate(
 @group.group(invoke_without_command=True)
 @click.option("--customers", type=click.IntRange(min=1), default=100_000, show_default=True)
 @click.option("--orders", type=click.IntRange(min=1), default=1_000_000, show_default=True)
-@click.option("--keep", type=PATH, help="Keep all files in this new folder.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--keep", type=FOLDER, help="Keep all files in this new folder.")
+@json_option
 @click.pass_context
 def bench(
     context: click.Context, customers: int, orders: int, keep: Path | None, as_json: bool
@@ -77,8 +84,8 @@ def bench(
 
 @bench.command(name="identity")
 @click.option("--records", type=click.IntRange(min=1000), default=1_000_000, show_default=True)
-@click.option("--keep", type=PATH, help="Keep all files in this new folder.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--keep", type=FOLDER, help="Keep all files in this new folder.")
+@json_option
 def bench_identity(records: int, keep: Path | None, as_json: bool) -> None:
     """Time the resolver alone, against one pass that reads and hashes the same records."""
     from strata.lab import bench_identity as lab
@@ -89,8 +96,8 @@ def bench_identity(records: int, keep: Path | None, as_json: bool) -> None:
 
 @bench.command(name="value")
 @click.option("--customers", type=click.IntRange(min=1000), default=1_000_000, show_default=True)
-@click.option("--keep", type=PATH, help="Keep all files in this new folder.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--keep", type=FOLDER, help="Keep all files in this new folder.")
+@json_option
 def bench_value(customers: int, keep: Path | None, as_json: bool) -> None:
     """Time `strata model clv` on made customers, whose parameters are known."""
     from strata.lab import bench_value as lab
@@ -106,23 +113,19 @@ def evaluate() -> None:
 
 @evaluate.command(name="identity")
 @click.option(
-    "--mapping", type=PATH, required=True, help="Mapping folder that makes erp_customers."
-)
-@click.option(
-    "--input",
-    "inputs",
-    multiple=True,
+    "--mapping",
+    type=MappingFolder(),
     required=True,
-    metavar="[NAME=]FILE",
-    help="Parquet, CSV or XLSX file; NAME= where the mapping takes several.",
+    help="Mapping that makes erp_customers: a folder, or the name of an example.",
 )
-@click.option("--truth", type=PATH, help="File with the columns record_id and true_entity_id.")
+@inputs_option
+@click.option("--truth", type=FILE, help="File with the columns record_id and true_entity_id.")
 @click.option(
     "--truth-column", metavar="NAME", help="Column of the input; hidden from the resolver."
 )
 @click.option("--match", is_flag=True, help="Score probable pairs too, and resolve with them.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Of the scoring.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@json_option
 def evaluate_identity(
     mapping: Path,
     inputs: tuple[str, ...],
@@ -154,7 +157,7 @@ def evaluate_identity(
 @click.option(
     "--input",
     "file",
-    type=PATH,
+    type=FILE,
     required=True,
     help="Parquet, CSV or XLSX file with customer_id, order_date and amount, a row per order.",
 )
@@ -162,7 +165,7 @@ def evaluate_identity(
 @click.option(
     "--until", type=DATE, help="Last day that counts as the future.  [default: the last of FILE]"
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@json_option
 def evaluate_value(file: Path, cut: datetime, until: datetime | None, as_json: bool) -> None:
     """Score customers at a past date and print how well that told who ordered later, and how much.
 
@@ -175,10 +178,10 @@ def evaluate_value(file: Path, cut: datetime, until: datetime | None, as_json: b
 
 
 @evaluate.command(name="warnings")
-@click.option("--truth", type=PATH, required=True, help="Folder truth/ of the sample company.")
+@click.option("--truth", type=FOLDER, required=True, help="Folder truth/ of the sample company.")
 @out_option
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def evaluate_warnings(truth: Path, out: Path | None, as_json: bool) -> None:
+@json_option
+def evaluate_warnings(truth: Path, out: Path, as_json: bool) -> None:
     """Print how many of those who left were labelled at risk before, and at what precision.
 
     Holds the labels of a release's past dates against the sample company's truth, and against as
@@ -186,16 +189,15 @@ def evaluate_warnings(truth: Path, out: Path | None, as_json: bool) -> None:
     """
     from strata.lab import warned as lab
 
-    warehouse = Warehouse(out or project_dir() / "warehouse")
-    report = lab.evaluate(warehouse.need_current(), truth)
+    report = lab.evaluate(Warehouse(out).need_current(), truth)
     click.echo(dumps(report.as_json()) if as_json else report.as_text())
 
 
 @group.command()
-@click.argument("before", type=PATH)
-@click.argument("after", type=PATH)
+@click.argument("before", type=PLACE)
+@click.argument("after", type=PLACE)
 @click.option("--ignore", multiple=True, metavar="COLUMN", help="Leave this column out.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@json_option
 def compare(before: Path, after: Path, ignore: tuple[str, ...], as_json: bool) -> None:
     """Compare the public tables of two releases, row by row; exit code 1 if any differs.
 

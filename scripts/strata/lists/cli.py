@@ -9,28 +9,42 @@ import click
 
 from strata.lists.export import Export
 from strata.lists.export import export as run_export
-from strata.publish.cli import FOLDER, json_option, out_option
-from strata.publish.project import Project
+from strata.options import FOLDER, json_option, out_option
+from strata.project import home
 from strata.publish.releases import Warehouse
 from strata.publish.summary import table
+
+# Why customers of an audience are not on a list, as it is said after their number.
+LEFT_OUT = {
+    "control_group": "in the control group",
+    "cooldown": "in the cooldown of their last stay",
+    "other_playbook": "in a playbook of higher priority",
+    "no_contact_details": "without the contact details that the channel needs",
+}
 
 
 @click.command()
 @out_option
-@click.option("--lists", type=FOLDER, help="Folder for lists.  [default: exports/ in the project]")
+@click.option(
+    "--lists",
+    type=FOLDER,
+    default=lambda: home() / "exports",
+    show_default="exports/",
+    help="Folder for lists.",
+)
 @click.option("--owner", metavar="OWNER_ID", help="Only this owner's lists.")
 @json_option
-def export(out: Path | None, lists: Path | None, owner: str | None, as_json: bool) -> None:
+def export(out: Path, lists: Path, owner: str | None, as_json: bool) -> None:
     """Write the lists of whom to contact, from the current release."""
-    warehouse = Warehouse(out or Project.find().folder / "warehouse")
-    made = run_export(warehouse, lists or Project.find().folder / "exports", owner)
+    made = run_export(Warehouse(out), lists, owner)
     if as_json:
         click.echo(json.dumps({"folder": str(made.folder), **made.manifest()}, ensure_ascii=False))
     else:
-        click.echo(_text(made))
+        click.echo(as_text(made))
 
 
-def _text(made: Export) -> str:
+def as_text(made: Export) -> str:
+    """Return what was listed and why others are not, for people."""
     lists = [file for file in made.files if file.file.endswith(".csv")]
     rows = [
         [file.playbook_key, file.owner_id or "nobody", f"{file.rows:,}", file.file]
@@ -41,5 +55,11 @@ def _text(made: Export) -> str:
         lines = []
     total = sum(file.rows for file in lists)
     lines.append(f"{total:,} actions as of {made.as_of_date}; {made.held_back:,} listed before")
+    if made.left_out:
+        whys = [f"{count:,} {LEFT_OUT.get(why, why)}" for why, count in made.left_out.items()]
+        lines.append(f"Customers not listed: {', '.join(whys)}")
+    if not (total or made.held_back or made.left_out):
+        whose = " whom this owner looks after" if made.owner else ""
+        lines.append(f"no customer{whose} is in the audience of a playbook")
     lines.append(f"Lists             {made.folder}")
     return "\n".join(lines)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import re
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from strata.errors import StrataError
-from strata.lists.cells import disarm
+from strata.lists.cells import line
 from strata.lists.log import ExportLog
 from strata.publish.files import point, private_files, sync_tree
 from strata.publish.lock import lock
@@ -23,15 +22,17 @@ from strata.sql import quoted
 
 MANIFEST = "manifest.json"
 UNASSIGNED = "unassigned"
-# In the order of a list's columns.
+# In the order of a list's columns; the currency is that of the amount before it.
 COLUMNS = """
     actions.due_date, actions.channel, details.customer_name, details.phone, details.email,
     details.city, segments.tier_name_en as tier,
     segments.lifecycle_stage_name_en as lifecycle_stage,
     segments.rfm_segment_name_en as rfm_segment, segments.last_order_date,
-    segments.net_revenue_amount_365d, actions.reason_en, actions.reason_zh, actions.content_en,
-    actions.content_zh, actions.playbook_key, actions.step_number, actions.owner_id,
-    owners.owner_name, actions.customer_id, actions.entered_date, actions.action_id
+    segments.net_revenue_amount_365d, cast($currency as varchar) as currency, actions.reason_en,
+    actions.reason_zh, stages.reason_en as stage_reason_en, stages.reason_zh as stage_reason_zh,
+    actions.content_en, actions.content_zh, actions.playbook_key,
+    actions.step_number, actions.owner_id, owners.owner_name, actions.customer_id,
+    actions.entered_date, actions.action_id
 """
 
 
@@ -56,6 +57,9 @@ class Export:
     as_of_date: str
     held_back: int
     files: list[ListFile]
+    # Customers in an audience who are not contacted now, by `suppression_reason`.
+    left_out: dict[str, int] = field(default_factory=dict)
+    owner: str | None = None
 
     def manifest(self) -> dict[str, Any]:
         """Return what manifest.json says."""
@@ -63,6 +67,7 @@ class Export:
             "build_id": self.build_id,
             "as_of_date": self.as_of_date,
             "actions_listed_before": self.held_back,
+            "customers_left_out": self.left_out,
             "files": [asdict(file) for file in self.files],
         }
 
@@ -97,7 +102,15 @@ def export(warehouse: Warehouse, lists: Path, owner: str | None) -> Export:
         part = lists / f".part-{name}"
         part.mkdir()
         as_of_date = release.as_of_date.isoformat()
-        made = Export(part, release.build_id, as_of_date, held_back, _write(connection, part))
+        made = Export(
+            part,
+            release.build_id,
+            as_of_date,
+            held_back,
+            _write(connection, part),
+            _left_out(connection, owner),
+            owner,
+        )
         (part / MANIFEST).write_text(
             json.dumps(made.manifest(), indent=2, ensure_ascii=False), encoding="utf-8"
         )
@@ -111,7 +124,7 @@ def export(warehouse: Warehouse, lists: Path, owner: str | None) -> Export:
         if owner is None:
             point(lists / "current", folder.name)
         log.settle()
-    return Export(folder, made.build_id, made.as_of_date, held_back, made.files)
+    return replace(made, folder=folder)
 
 
 def _select(
@@ -121,10 +134,8 @@ def _select(
     connection.execute("set TimeZone = 'UTC'")
     connection.execute(f"attach {quoted(release.public)} as public (read_only)")
     connection.execute(f"attach {quoted(release.private)} as private (read_only)")
-    known = "select owner_id from private.restricted.playbook_owners order by owner_id"
-    owners = [str(row[0]) for row in connection.execute(known).fetchall()]
-    if owner is not None and owner not in owners:
-        raise StrataError(f"no owner {owner} in playbook_owners; there: {', '.join(owners)}")
+    if owner is not None:
+        _need_owner(connection, owner)
     connection.execute(
         f"""
         create temp table listed as
@@ -132,19 +143,50 @@ def _select(
         from public.main.playbook_actions as actions
         left join public.main.customer_segments as segments
             on actions.customer_id = segments.customer_id
+        -- Why the stage: "at risk" alone sends nobody to the phone.
+        left join public.main.customer_segment_reasons as stages
+            on actions.customer_id = stages.customer_id and stages.rule_set = 'lifecycle'
         left join private.restricted.customer_contact_details as details
             on actions.customer_id = details.customer_id
         left join private.restricted.playbook_owners as owners
             on actions.owner_id = owners.owner_id
         where actions.is_active and ($owner is null or actions.owner_id = $owner)
         """,
-        {"owner": owner},
+        {"owner": owner, "currency": release.currency},
     )
     before = _count(connection)
     connection.execute(
         f"delete from listed where action_id in ({log.not_again(release.as_of_date)})"
     )
     return before - _count(connection)
+
+
+def _need_owner(connection: duckdb.DuckDBPyConnection, owner: str) -> None:
+    """Refuse an owner whom nobody knows; the CRM may name others than those of the playbooks."""
+    known = """
+        select owner_id from private.restricted.playbook_owners
+        union
+        select owner_id from public.main.playbook_actions where owner_id is not null
+        order by owner_id
+    """
+    owners = [str(row[0]) for row in connection.execute(known).fetchall()]
+    if owner not in owners:
+        raise StrataError(f"no owner {owner}; there: {', '.join(owners) or 'nobody'}")
+
+
+def _left_out(connection: duckdb.DuckDBPyConnection, owner: str | None) -> dict[str, int]:
+    """Return how many customers in an audience are not contacted, by reason."""
+    found = connection.execute(
+        """
+        select suppression_reason, count(distinct customer_id)
+        from public.main.playbook_members
+        where is_active and not is_contactable and ($owner is null or owner_id = $owner)
+        group by suppression_reason
+        order by suppression_reason
+        """,
+        {"owner": owner},
+    ).fetchall()
+    return {str(reason): int(customers) for reason, customers in found}
 
 
 def _count(connection: duckdb.DuckDBPyConnection) -> int:
@@ -183,10 +225,9 @@ def _write_csv(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
     names = [column[0] for column in cursor.description or []]
     rows = 0
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(names)
+        stream.write(line(names))
         while batch := cursor.fetchmany(10_000):
-            writer.writerows([disarm(value) for value in row] for row in batch)
+            stream.writelines(map(line, batch))
             rows += len(batch)
     return rows
 

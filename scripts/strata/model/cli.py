@@ -14,18 +14,14 @@ from strata.model.clv import Fit, Valued
 from strata.model.clv import clv as run_clv
 from strata.model.match import Matched
 from strata.model.match import match as run_match
-from strata.publish.cli import FOLDER, json_option, out_option
+from strata.options import json_option, out_option, raw_option
 from strata.publish.project import Project
 from strata.publish.releases import Warehouse
 
 
 @click.command()
 @out_option
-@click.option(
-    "--raw",
-    type=FOLDER,
-    help="Folder with raw files, which gets the pairs.  [default: raw_data_dir of the project]",
-)
+@raw_option
 @click.option(
     "--min-probability",
     type=click.FloatRange(0.0, 1.0),
@@ -34,7 +30,7 @@ from strata.publish.releases import Warehouse
     help="Leave out pairs that are less probable.",
 )
 @json_option
-def match(out: Path | None, raw: Path | None, min_probability: float, as_json: bool) -> None:
+def match(out: Path, raw: Path, min_probability: float, as_json: bool) -> None:
     """Score which records of people are the same person, for the next build.
 
     Learns from the current release, without examples.
@@ -42,8 +38,8 @@ def match(out: Path | None, raw: Path | None, min_probability: float, as_json: b
     project = Project.find()
     auto, review = _thresholds(project)
     made = run_match(
-        Warehouse(out or project.folder / "warehouse"),
-        raw or project.raw,
+        Warehouse(out),
+        raw,
         auto=auto,
         review=review,
         min_probability=min_probability,
@@ -81,21 +77,16 @@ def _text(made: Matched, auto: float, review: float) -> str:
 
 @click.command()
 @out_option
-@click.option(
-    "--raw",
-    type=FOLDER,
-    help="Folder with raw files, which gets the estimates.  [default: raw_data_dir of the project]",
-)
+@raw_option
 @json_option
-def clv(out: Path | None, raw: Path | None, as_json: bool) -> None:
+def clv(out: Path, raw: Path, as_json: bool) -> None:
     """Estimate what customers will buy and bring in 3, 6 and 12 months, for the next build.
 
     Fits BG/NBD and Gamma-Gamma on the purchases in the current release.
     """
-    project = Project.find()
     made = run_clv(
-        Warehouse(out or project.folder / "warehouse"),
-        raw or project.raw,
+        Warehouse(out),
+        raw,
         tell=lambda line: click.echo(line, err=True),
     )
     click.echo(json.dumps(made.as_json(), ensure_ascii=False) if as_json else _valued_text(made))
@@ -138,11 +129,7 @@ def _fit_lines(fit: Fit) -> list[str]:
 
 @click.command()
 @out_option
-@click.option(
-    "--raw",
-    type=FOLDER,
-    help="Folder with raw files, which gets the clusters.  [default: raw_data_dir of the project]",
-)
+@raw_option
 @click.option(
     "--metric",
     "metrics",
@@ -162,8 +149,8 @@ def _fit_lines(fit: Fit) -> list[str]:
 )
 @json_option
 def clusters(
-    out: Path | None,
-    raw: Path | None,
+    out: Path,
+    raw: Path,
     metrics: tuple[str, ...],
     number: int | None,
     most: int,
@@ -176,8 +163,8 @@ def clusters(
     project = Project.find()
     made = run_clusters(
         project,
-        Warehouse(out or project.folder / "warehouse"),
-        raw or project.raw,
+        Warehouse(out),
+        raw,
         metrics=metrics,
         number=number,
         most=most,

@@ -9,13 +9,14 @@ from pathlib import Path
 import click
 
 from strata.errors import StrataError
+from strata.options import FILE, FOLDER, json_option
 from strata.policy.findings import ERROR
 from strata.policy.lint import lint as run_lint
 from strata.policy.model import Judgements
 from strata.policy.show import list_text, listed, show_text, shown
 from strata.policy.words import LANGUAGES
 from strata.project import project_dir
-from strata.publish.cli import json_option
+from strata.publish.releases import Warehouse
 
 language_option = click.option(
     "--lang",
@@ -28,8 +29,18 @@ language_option = click.option(
 )
 
 
-def _judgements() -> Judgements:
-    return Judgements.read(project_dir())
+release_option = click.option(
+    "--release",
+    type=FOLDER,
+    help="Warehouse folder: what its current release was judged by.  [default: the seeds as they "
+    "are now]",
+)
+
+
+def _judgements(warehouse: Path | None = None) -> Judgements:
+    if warehouse is None:
+        return Judgements.read(project_dir())
+    return Judgements.of_release(Warehouse(warehouse).need_current())
 
 
 def _sound(judgements: Judgements, policy: str) -> None:
@@ -53,10 +64,11 @@ def _known(judgements: Judgements, *policies: str) -> None:
 
 
 @click.command("list")
+@release_option
 @json_option
-def list_(as_json: bool) -> None:
+def list_(release: Path | None, as_json: bool) -> None:
     """List the policies: what each is for and how many rules it has."""
-    policies = listed(_judgements())
+    policies = listed(_judgements(release))
     if as_json:
         click.echo(json.dumps({"policies": policies}, ensure_ascii=False))
     else:
@@ -66,10 +78,11 @@ def list_(as_json: bool) -> None:
 @click.command()
 @click.argument("policy")
 @language_option
+@release_option
 @json_option
-def show(policy: str, language: str, as_json: bool) -> None:
+def show(policy: str, language: str, release: Path | None, as_json: bool) -> None:
     """Show the rules of a policy in words, in the order in which they are read."""
-    judgements = _judgements()
+    judgements = _judgements(release)
     _sound(judgements, policy)
     content = shown(judgements, policy, language)
     click.echo(json.dumps(content, ensure_ascii=False) if as_json else show_text(content))
@@ -110,12 +123,13 @@ def lint(policies: tuple[str, ...], as_json: bool) -> None:
 @click.command()
 @click.argument("policy")
 @language_option
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
-def sop(policy: str, language: str, out: Path | None) -> None:
+@click.option("--out", type=FILE, help="File to write.")
+@release_option
+def sop(policy: str, language: str, out: Path | None, release: Path | None) -> None:
     """Write the segmentation standard of a policy as a Markdown document to be signed."""
     from strata.policy.sop import standard
 
-    judgements = _judgements()
+    judgements = _judgements(release)
     _sound(judgements, policy)
     text = standard(judgements, policy, language)
     if out is None:

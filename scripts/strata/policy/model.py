@@ -12,6 +12,8 @@ import yaml
 
 from strata.errors import StrataError
 from strata.policy.seeds import Row, Seed, read_seeds
+from strata.project import project_dir
+from strata.publish.releases import Release
 
 # Sets in which the first rule that fires decides; in the others every rule that fires counts.
 FIRST_MATCH = ("lifecycle", "tier", "matrix", "health_band")
@@ -44,9 +46,10 @@ def number(text: str) -> Decimal | None:
 
 @dataclass(frozen=True)
 class Condition:
-    """A row of rule_conditions."""
+    """A row of rule_conditions; `threshold` is the number of the tier rule that its cell names."""
 
     row: Row
+    threshold: str = ""
 
     @property
     def metric(self) -> str:
@@ -60,8 +63,8 @@ class Condition:
 
     @property
     def value(self) -> str:
-        """What the metric is compared with, as written."""
-        return self.row["value"]
+        """What the metric is compared with."""
+        return self.threshold or self.row["value"]
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -112,8 +115,8 @@ class Judgements:
     variables: dict[str, Any]
 
     @classmethod
-    def read(cls, project: Path) -> Judgements:
-        """Read the seeds of a project and the vars of its dbt_project.yml.
+    def read(cls, project: Path, variables: dict[str, Any] | None = None) -> Judgements:
+        """Read the seeds of a project and, unless vars are given, those of its dbt_project.yml.
 
         Raises:
             StrataError: a file is missing or cannot be read.
@@ -123,8 +126,20 @@ class Judgements:
         missing = [name for name in needed if name not in seeds]
         if missing:
             raise StrataError(f"no YAML in {project / 'seeds'} declares seed {', '.join(missing)}")
-        document = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))
-        return cls(seeds, document.get("vars") or {})
+        if variables is None:
+            document = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))
+            variables = document.get("vars") or {}
+        return cls(seeds, variables)
+
+    @classmethod
+    def of_release(cls, release: Release) -> Judgements:
+        """Read the seeds and vars that a release was built with.
+
+        Those of the checkout if an older Strata made the release and kept none.
+        """
+        if not (release.folder / "seeds").is_dir():
+            return cls.read(project_dir())
+        return cls.read(release.folder, release.info["vars"])
 
     def rows(self, seed: str, **cells: str) -> list[Row]:
         """Return the rows of a seed whose cells are as given; none if there is no such seed."""
@@ -186,12 +201,29 @@ class Judgements:
         """Return the outcomes of a set in the order in which its rules are read."""
         return list(dict.fromkeys(rule.outcome for rule in self.rules(policy, rule_set)))
 
+    def _threshold(self, row: Row) -> str:
+        """Return the one number that the tier rule named in a cell compares the metric with."""
+        numbers = self._tier_numbers.get((row["policy_key"], row["value"], row["metric"]), set())
+        return next(iter(numbers)) if len(numbers) == 1 else ""
+
+    @cached_property
+    def _tier_numbers(self) -> dict[tuple[str, str, str], set[str]]:
+        """The numbers in the conditions of tier rules by policy, rule and metric."""
+        rules = self.rows("rules", rule_set="tier")
+        tiers = {(row["policy_key"], row["rule_key"]) for row in rules}
+        numbers: dict[tuple[str, str, str], set[str]] = {}
+        for row in self.rows("rule_conditions"):
+            policy, rule = row["policy_key"], row["rule_key"]
+            if (policy, rule) in tiers and number(row["value"]) is not None:
+                numbers.setdefault((policy, rule, row["metric"]), set()).add(row["value"])
+        return numbers
+
     @cached_property
     def _rules(self) -> list[Rule]:
         conditions: dict[tuple[str, str], list[Condition]] = {}
         for row in self.rows("rule_conditions"):
             key = row["policy_key"], row["rule_key"]
-            conditions.setdefault(key, []).append(Condition(row))
+            conditions.setdefault(key, []).append(Condition(row, self._threshold(row)))
         return [
             Rule(row, _groups(conditions.get((row["policy_key"], row["rule_key"]), [])))
             for row in self.rows("rules")

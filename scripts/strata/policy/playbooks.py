@@ -27,14 +27,6 @@ def check_playbooks(judgements: Judgements, policies: list[str]) -> Iterator[Fin
         if not any(wanted in keys for keys in audiences.values()):
             problem = f"{wanted} is no audience rule of any policy"
             yield at(row, "audience", key, problem, "correct the spelling or add the rule")
-        else:
-            for policy in policies:
-                if wanted not in audiences[policy]:
-                    problem = (
-                        f"policy {policy} has no audience rule {wanted}, so nobody is addressed"
-                    )
-                    fix = f"add the rule to {policy} in rules.csv"
-                    yield at(row, "audience", key, problem, fix, level=WARNING)
         yield from _steps(judgements, row)
         yield from _owners(judgements, row)
     for former, row in pairwise(sorted(playbooks, key=lambda row: number(row["priority"]) or 0)):

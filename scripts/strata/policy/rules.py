@@ -23,6 +23,8 @@ from strata.policy.seeds import Row
 
 TAG_LAYERS = ("attribute", "behaviour", "predicted", "dynamic")
 CORE_TAGS = 8
+# What tiers are cut by; a threshold of one of these is a judgement that stands once.
+VALUE_METRICS = ("value_amount", "higher_value_share_rate", "value_percentile_rate", "rfm_score")
 
 
 def check_rules(judgements: Judgements, policies: list[str]) -> Iterator[Finding]:
@@ -38,6 +40,7 @@ def check_rules(judgements: Judgements, policies: list[str]) -> Iterator[Finding
         yield from _missing_sets(judgements, policy)
         yield from _priorities(judgements, rules)
         yield from _same_outcomes(judgements, rules)
+        yield from _repeated(judgements, rules)
         yield from _core_tags(judgements, policy)
 
 
@@ -95,7 +98,10 @@ def _condition(judgements: Judgements, rule: Rule, condition: Condition) -> Iter
             fix = "write one condition group for each value"
             yield found("value", f"{metric} is a number, which `in` cannot compare", fix)
         elif number(condition.value) is None:
-            fix = "write digits only, with a point before decimals"
+            fix = (
+                "write digits only, with a point before decimals, or the key of a tier rule that "
+                f"compares {metric} with one number"
+            )
             yield found("value", f"the threshold {condition.value} of {metric} is no number", fix)
     elif operator in ORDERED:
         fix = "use = != in is_null or is_not_null"
@@ -206,6 +212,34 @@ def _same_outcomes(judgements: Judgements, rules: list[Rule]) -> Iterator[Findin
                 problem = f"{other.key} on line {other.row.line} gives {rule.outcome} as well"
                 fix = "write one rule with two condition groups"
                 yield at(rule.row, "same_outcome", _name(rule), problem, fix)
+                break
+
+
+def _repeated(judgements: Judgements, rules: list[Rule]) -> Iterator[Finding]:
+    """Yield conditions that write the threshold of a tier a second time instead of naming it."""
+    written = [
+        (rule, condition, value)
+        for rule in rules
+        for group in rule.groups
+        for condition in group
+        for value in [number(condition.row["value"])]
+        if condition.metric in VALUE_METRICS and value
+    ]
+    tiers = [place for place in written if place[0].rule_set == "tier"]
+    for rule, condition, value in written:
+        for tier, other, threshold in tiers:
+            if tier is rule:
+                break  # the first of the tiers is where the number belongs
+            if (condition.metric, value) == (other.metric, threshold) and any(
+                rule.applies_to(name) and tier.applies_to(name)
+                for name in judgements.customer_types
+            ):
+                problem = (
+                    f"{value} of {condition.metric} is also the threshold of {tier.key} on line "
+                    f"{other.row.line}"
+                )
+                fix = f"write {tier.key} in its place, so that it is changed once"
+                yield at(condition.row, "repeated", _name(rule), problem, fix, level=WARNING)
                 break
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ import yaml
 
 from strata.errors import StrataError
 
+# A seed with names of people, which a release keeps to its owner.
+PRIVATE_SEED = "owners.csv"
 # Folders whose seeds are judged, and one that is read for its words.
 JUDGED = ("policy", "playbooks")
 READ = (*JUDGED, "reference")
@@ -54,6 +57,17 @@ class Seed:
     header: tuple[str, ...]
     rows: tuple[Row, ...]
     misfits: tuple[tuple[Row, int], ...] = field(default=())
+
+
+def keep_seeds(project: Path, release: Path) -> None:
+    """Copy what a policy says into the folder of a release, to be read when it is explained."""
+    for folder in READ:
+        if (project / "seeds" / folder).is_dir():
+            shutil.copytree(
+                project / "seeds" / folder,
+                release / "seeds" / folder,
+                copy_function=shutil.copyfile,  # with the mode of a new file, not of the old one
+            )
 
 
 def read_seeds(project: Path) -> dict[str, Seed]:

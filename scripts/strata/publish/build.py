@@ -14,6 +14,7 @@ from strata import __version__
 from strata.errors import BuildFailed, StrataError
 from strata.intake import rows
 from strata.policy.lint import refuse_errors
+from strata.policy.seeds import PRIVATE_SEED, keep_seeds
 from strata.publish import figures, tables
 from strata.publish.audit import Limits, warm_up
 from strata.publish.dbt_run import DbtRun
@@ -65,6 +66,7 @@ def build(project: Project, options: Options) -> Release:
             try:
                 variables = _variables(options, policy)
                 run = DbtRun(project.folder, folder, variables, options.threads)
+                keep_seeds(project.folder, folder)
                 # What the release was built with, in its own words: the checkout may change.
                 kept = {"policy_key": policy, "vars": project.variables | variables}
                 info = _make(run, kept, current, options, progress, held)
@@ -73,7 +75,7 @@ def build(project: Project, options: Options) -> Release:
                 if isinstance(error, StrataError):
                     error.args = (f"{error}\n  the logs are in {warehouse.failed / 'logs'}",)
                 raise
-        open_to_readers(folder, mask, private=frozenset([PRIVATE]))
+        open_to_readers(folder, mask, private=frozenset([PRIVATE, PRIVATE_SEED]))
         sync_tree(folder)
         progress.phase("swap")
         write_whole(folder / MARKER, json.dumps(info, indent=2, ensure_ascii=False))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from strata.options import json_option, out_option, raw_option
 from strata.publish.audit import Limits
 from strata.publish.build import Options
 from strata.publish.build import build as run_build
@@ -16,11 +17,7 @@ from strata.publish.project import Project
 from strata.publish.releases import Warehouse
 from strata.publish.summary import as_text, summary
 
-FOLDER = click.Path(path_type=Path, file_okay=False)
 RATE = click.FloatRange(min=0.0)
-out_option = click.option(
-    "--out", type=FOLDER, help="Warehouse folder.  [default: warehouse/ in the project]"
-)
 max_rejected_option = click.option(
     "--max-rejected",
     type=RATE,
@@ -28,13 +25,10 @@ max_rejected_option = click.option(
     show_default=True,
     help="Stop if more than this share of a table's rows is rejected.",
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
 @click.command()
-@click.option(
-    "--raw", type=FOLDER, help="Folder with raw files.  [default: raw_data_dir of the project]"
-)
+@raw_option
 @out_option
 @click.option(
     "--as-of",
@@ -76,8 +70,8 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 @click.option("--accept", is_flag=True, help="Publish although a limit is passed.")
 @json_option
 def build(
-    raw: Path | None,
-    out: Path | None,
+    raw: Path,
+    out: Path,
     as_of: datetime | None,
     policy: str | None,
     keep: int,
@@ -92,8 +86,8 @@ def build(
     """Build a release from the raw files, audit it and publish it."""
     project = Project.find()
     options = Options(
-        raw=raw or project.raw,
-        out=out or project.folder / "warehouse",
+        raw=raw,
+        out=out,
         as_of=as_of.date() if as_of else None,
         policy=policy,
         keep=keep,
@@ -109,9 +103,9 @@ def build(
 @out_option
 @click.option("--to", metavar="BUILD_ID", help="Release to go back to.  [default: the one before]")
 @json_option
-def rollback(out: Path | None, to: str | None, as_json: bool) -> None:
+def rollback(out: Path, to: str | None, as_json: bool) -> None:
     """Make an earlier release the current one again."""
-    warehouse = Warehouse(out or Project.find().folder / "warehouse")
+    warehouse = Warehouse(out)
     if not warehouse.link.is_symlink():
         warehouse.need_current()
     with lock(warehouse.folder / ".lock", "rollback"):

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from strata.errors import StrataError
-from strata.project import project_dir
+from strata.project import home, project_dir
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Project:
     @property
     def raw(self) -> Path:
         """The folder with raw files that is read unless another is named."""
-        return self.folder / str(self.variables.get("raw_data_dir") or "data/raw")
+        return home() / str(self.variables.get("raw_data_dir") or "data/raw")
 
     def today(self) -> date:
         """Return today's date where the company keeps its books."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import shlex
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -35,6 +36,12 @@ class Release:
     def as_of_date(self) -> date:
         """The date that the release describes."""
         return date.fromisoformat(self.info["as_of_date"])
+
+    @property
+    def currency(self) -> str | None:
+        """The currency of every amount; None in a release that an older Strata made."""
+        value: str | None = self.info.get("vars", {}).get("base_currency")
+        return value
 
     @property
     def previous(self) -> str | None:
@@ -96,7 +103,10 @@ class Warehouse:
         """
         release = self.current()
         if release is None:
-            raise StrataError(f"{self.folder} has no release yet: run `strata build` first")
+            raise StrataError(
+                f"{self.folder} has no release yet: run "
+                f"`strata build --out {shlex.quote(str(self.folder))}` first"
+            )
         return release
 
     def releases(self) -> list[Release]:

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from strata.intake.rows import warning
+from strata.publish.project import Project
 from strata.publish.releases import Release
 
 # The public tables that are read here.
@@ -17,11 +18,12 @@ SUMMARISED = (
     "source_readiness",
     "rejected_record_counts",
     "segment_profiles",
+    "customer_segments",
     "rfm_cut_points",
     "source_warnings",
 )
-# Dimension of segment_profiles -> heading.
-DIMENSIONS = {"tier": "Tier", "lifecycle_stage": "Lifecycle stage", "rfm_segment": "RFM segment"}
+# Dimension of segment_profiles -> heading. Tiers are told apart, by what the policy calls value.
+DIMENSIONS = {"lifecycle_stage": "Lifecycle stage", "rfm_segment": "RFM segment"}
 
 
 def summary(release: Release, today: date) -> dict[str, Any]:
@@ -57,6 +59,21 @@ def summary(release: Release, today: date) -> dict[str, Any]:
             """,
             [release.as_of_date],
         )
+        tiers = _records(
+            connection,
+            """
+            select customer_type, tier_key, tier_name_en as name_en, tier_name_zh as name_zh,
+                count(*) as customer_count,
+                count(*) / sum(count(*)) over (partition by customer_type) as customer_share_rate,
+                sum(own_value_amount) as value_amount,
+                sum(own_value_amount) / nullif(
+                    sum(sum(own_value_amount)) over (partition by customer_type), 0
+                ) as value_share_rate
+            from main.customer_segments
+            group by customer_type, tier_key, tier_name_en, tier_name_zh
+            order by customer_type, value_amount desc, tier_key
+            """,
+        )
         scores = _records(
             connection,
             """
@@ -72,9 +89,12 @@ def summary(release: Release, today: date) -> dict[str, Any]:
         "as_of_date": release.as_of_date.isoformat(),
         "age_days": (today - release.as_of_date).days,
         "policy_key": release.info["policy_key"],
+        "currency": release.currency,
         "sources": sources,
         "rejected": reasons,
         "warnings": [warning(*row) for row in warnings],
+        "value_metrics": _value_metrics(release),
+        "tiers": tiers,
         "segments": segments,
         "rfm_methods": scores,
         "database": str(release.folder.parents[1] / "current" / release.public.name),
@@ -83,12 +103,24 @@ def summary(release: Release, today: date) -> dict[str, Any]:
     }
 
 
+def _value_metrics(release: Release) -> dict[str, str]:
+    """Return what the policy calls the value of a customer, by customer type."""
+    kept = Project(release.folder, release.info["vars"])
+    policy, metrics = kept.policies()[release.info["policy_key"]], kept.metrics()
+    metric = policy["value_metric"]
+    consumer_metric = policy.get("consumer_value_metric") or metric
+    return {
+        "business": metrics[metric]["name_en"],
+        "consumer": metrics[consumer_metric]["name_en"],
+    }
+
+
 def as_text(content: dict[str, Any]) -> str:
     """Return the summary as aligned plain text."""
     age = {0: "today", 1: "yesterday"}.get(content["age_days"], f"{content['age_days']:,} days ago")
     blocks = [
         f"Release {content['build_id']}: customers as of {content['as_of_date']} ({age}), "
-        f"policy {content['policy_key']}",
+        f"policy {content['policy_key']}, amounts in {content['currency'] or 'base currency'}",
         table(
             ["Source", "Rows", "Kept", "Older versions", "Rejected"],
             [_source(source) for source in content["sources"]],
@@ -103,6 +135,7 @@ def as_text(content: dict[str, Any]) -> str:
     notes += [*map(_stale, content["sources"]), *map(_method, content["rfm_methods"])]
     if any(notes):
         blocks.append("\n".join(note for note in notes if note))
+    blocks += _tiers(content)
     for dimension, heading in DIMENSIONS.items():
         rows = [row for row in content["segments"] if row["segment_dimension"] == dimension]
         if rows:
@@ -136,6 +169,30 @@ def _method(scores: dict[str, Any]) -> str:
         f"RFM scores of customer type {scores['customer_type']} "
         f"({scores['buyer_count']:,} buyers) are cut by bands: {why}."
     )
+
+
+def _tiers(content: dict[str, Any]) -> list[str]:
+    """Return a table of tiers for each customer type, whose values are judged apart."""
+    blocks = []
+    for customer_type in dict.fromkeys(row["customer_type"] for row in content["tiers"]):
+        rows = [row for row in content["tiers"] if row["customer_type"] == customer_type]
+        lines = table(
+            [f"Tier, {customer_type}", "Customers", "Share", "Value", "Share", ""],
+            [
+                [
+                    row["name_en"] or row["tier_key"],
+                    f"{row['customer_count']:,}",
+                    _percent(row["customer_share_rate"]),
+                    f"{row['value_amount'] or 0:,.2f}",
+                    _percent(row["value_share_rate"]),
+                    row["name_zh"] or "",
+                ]
+                for row in rows
+            ],
+            text=[0, 5],
+        )
+        blocks.append(f"{lines}\nValue: {content['value_metrics'][customer_type]}")
+    return blocks
 
 
 def _segments(heading: str, rows: list[dict[str, Any]]) -> str:

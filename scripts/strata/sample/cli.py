@@ -9,6 +9,8 @@ from pathlib import Path
 
 import click
 
+from strata.options import FOLDER, json_option
+from strata.project import home
 from strata.sample.generate import SampleOptions, make_sample
 
 
@@ -17,9 +19,9 @@ from strata.sample.generate import SampleOptions, make_sample
 @click.option("--seed", default=1, show_default=True, help="Another seed makes another company.")
 @click.option(
     "--out",
-    default="data",
-    show_default=True,
-    type=click.Path(path_type=Path),
+    default=lambda: home() / "data",
+    show_default="data/",
+    type=FOLDER,
     help="Folder that receives raw/ (what the pipeline reads) and truth/ (what it never reads).",
 )
 @click.option(
@@ -42,7 +44,7 @@ from strata.sample.generate import SampleOptions, make_sample
     is_flag=True,
     help="Plant every kind of fault in every table, however small: a build then needs --accept.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
+@json_option
 def sample(
     customers: int,
     seed: int,

@@ -19,6 +19,7 @@ conditions as (
         metric,
         operator,
         value,
+        policy_key || '/' || value as named_path,
         {{ dbt.safe_cast('value', 'double') }} as threshold,
         policy_key || '/' || rule_key || '/' || condition_group || ': '
         || coalesce(metric, '') || ' ' || coalesce(operator, '') || ' ' || coalesce(value, '')
@@ -34,9 +35,23 @@ labels as (
     select * from {{ ref('labels') }}
 ),
 
+-- What a condition may name in place of a number: a tier rule with one number for the metric.
+tier_thresholds as (
+    select
+        rules.rule_path,
+        conditions.metric
+    from rules
+    inner join conditions
+        on rules.rule_path = conditions.rule_path
+    where rules.rule_set = 'tier' and conditions.threshold is not null
+    group by rules.rule_path, conditions.metric
+    having count(distinct conditions.value) = 1
+),
+
 condition_rows as (
     select
         conditions.*,
+        tier_thresholds.rule_path as tier_path,
         metrics.value_type,
         rules.rule_set,
         labels.outcome_key as label_key
@@ -48,6 +63,9 @@ condition_rows as (
     left join labels
         on conditions.metric in (labels.kind, labels.kind || '_key')
             and conditions.value = labels.outcome_key
+    left join tier_thresholds
+        on conditions.named_path = tier_thresholds.rule_path
+            and conditions.metric = tier_thresholds.metric
 ),
 
 problems as (
@@ -69,7 +87,8 @@ problems as (
                 then 'the metric is a word: use = != in is_null or is_not_null'
             when value_type = 'number' and operator = 'in'
                 then 'the metric is a number: write one condition group per value instead of in'
-            when value_type = 'number' and threshold is null then 'the value must be a number'
+            when value_type = 'number' and threshold is null and tier_path is null
+                then 'the value must be a number or a tier rule that compares the metric with one'
             when operator in ('=', '!=') and label_key is null
                 and metric in {{ labelled_metrics }}
                 then 'the value is not in labels.csv'

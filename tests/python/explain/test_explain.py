@@ -12,9 +12,13 @@ from click.testing import CliRunner
 
 from strata.cli import group
 from strata.errors import StrataError
+from strata.explain import read as read_module
 from strata.explain.cli import explain
 from strata.explain.read import read
 from strata.explain.words import as_text
+from strata.policy.model import Judgements
+from strata.policy.seeds import keep_seeds
+from strata.project import project_dir
 from strata.publish.releases import Release, Warehouse
 
 PUBLIC = """
@@ -185,6 +189,20 @@ def test_a_missing_private_database_is_one_line(release: Release) -> None:
     release.private.unlink()
     with pytest.raises(StrataError, match="only the account that builds the warehouse"):
         read(release, "cus_a")
+
+
+def test_the_words_are_those_of_the_release(
+    release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_seeds(project_dir(), release.folder)
+    metrics = release.folder / "seeds" / "policy" / "metrics.csv"
+    metrics.write_text(metrics.read_text(encoding="utf-8").replace("orders", "purchases then"))
+    release.info["vars"] = {"base_currency": "EUR"}
+    given: list[Judgements] = []
+    monkeypatch.setattr(read_module, "outlook", lambda *arguments: given.append(arguments[2]))
+    read(release, "cus_b")
+    assert given[0].variables == {"base_currency": "EUR"}
+    assert "purchases then" in given[0].metrics["order_count"]["name_en"]
 
 
 def test_the_command_is_listed() -> None:

@@ -77,7 +77,7 @@ def workbook_without_rows(folder: Path) -> None:
 BAD: dict[str, tuple[Callable[[Path], None], list[str]]] = {
     "empty folder": (
         lambda folder: (folder / "erp_orders.csv").unlink(),
-        ["no raw data in", "strata data sample --out data", "strata data init"],
+        ["no raw data in", "`strata data sample --out /", "`strata data init /"],
     ),
     "misnamed orders": (
         lambda folder: (folder / "erp_orders.csv").rename(folder / "erp_order.csv").touch(),

@@ -169,7 +169,7 @@ def test_every_example_is_documented(folder: Path) -> None:
     mapping = read_mapping(folder)
     assert mapping.description
     assert mapping.fates
-    assert f"strata data import examples/{folder.name}" in (folder / "README.md").read_text()
+    assert f"strata data import {folder.name}" in (folder / "README.md").read_text()
 
 
 def table(raw: Path, name: str, columns: str) -> list[tuple[object, ...]]:

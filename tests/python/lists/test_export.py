@@ -11,10 +11,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 
 from strata.errors import LockHeld, StrataError
 from strata.lists import export as export_module
+from strata.lists.cli import LEFT_OUT, as_text
 from strata.lists.export import Export, export
+from strata.project import project_dir
 from strata.publish.lock import lock
 from strata.publish.releases import Warehouse
 
@@ -39,6 +42,14 @@ class Shop:
                     step_number integer, customer_id varchar, owner_id varchar, channel varchar,
                     is_active boolean, entered_date date, due_date date, reason_en varchar,
                     reason_zh varchar, content_en varchar, content_zh varchar);
+                create table playbook_members (playbook_key varchar, customer_id varchar,
+                    owner_id varchar, suppression_reason varchar, is_contactable boolean,
+                    is_active boolean);
+                create table customer_segment_reasons as
+                    select 'c1' as customer_id, 'lifecycle' as rule_set,
+                        'At risk: open complaints 1 (>= 1)' as reason_en,
+                        '流失风险：投诉' as reason_zh
+                    union all select 'c1', 'tier', 'A: much', 'A类';
                 create table customer_segments (customer_id varchar, as_of_date date,
                     tier_name_en varchar, lifecycle_stage_name_en varchar,
                     rfm_segment_name_en varchar, last_order_date date,
@@ -71,7 +82,7 @@ class Shop:
                 "insert into restricted.customer_contact_details values "
                 "('c1', '@北京, \"Trade\"', 'a@example.com', '+8613800138000', '北京')"
             )
-        info = {"build_id": build_id, "as_of_date": as_of_date}
+        info = {"build_id": build_id, "as_of_date": as_of_date, "vars": {"base_currency": "EUR"}}
         (folder / "release.json").write_text(json.dumps(info))
         self.warehouse.publish(build_id)
 
@@ -126,8 +137,11 @@ def test_row_says_who_why_what_and_by_when(shop: Shop) -> None:
         "rfm_segment": "Champions",
         "last_order_date": "2026-08-01",
         "net_revenue_amount_365d": "510.00",
+        "currency": "EUR",
         "reason_en": "Spends much",
         "reason_zh": "消费高",
+        "stage_reason_en": "At risk: open complaints 1 (>= 1)",
+        "stage_reason_zh": "流失风险：投诉",
         "content_en": "'=SUM(A1)",
         "content_zh": "问候",
         "playbook_key": "vip",
@@ -238,7 +252,7 @@ def test_owner_gets_own_customers_and_the_others_stay_to_be_listed(shop: Shop) -
 
 
 def test_unknown_owner_is_refused(shop: Shop) -> None:
-    with pytest.raises(StrataError, match="no owner o9 in playbook_owners; there: o1, o2"):
+    with pytest.raises(StrataError, match="no owner o9; there: o1, o2"):
         shop.export(owner="o9")
 
 
@@ -248,10 +262,54 @@ def test_customer_who_left_the_audience_is_not_listed(shop: Shop) -> None:
     assert shop.listed() == {"vipc1", "vipc3"}
 
 
+def test_crm_owner_who_is_in_no_roster_gets_a_list(shop: Shop) -> None:
+    shop.release("r2", "2026-09-11", ("vip", "crm_7", "c1"), ("vip", "o1", "c2"))
+    assert shop.listed(shop.export(owner="crm_7")) == {"vipc1"}
+
+
+def test_lists_nobody_is_on_say_why(shop: Shop) -> None:
+    shop.release("r2", "2026-09-10")
+    with duckdb.connect(str(shop.warehouse.link / "strata.duckdb")) as public:
+        public.execute(
+            """
+            insert into playbook_members values
+                ('vip', 'c1', 'o1', 'control_group', false, true),
+                ('vip', 'c2', 'o1', 'no_contact_details', false, true),
+                ('rescue', 'c2', 'o1', 'no_contact_details', false, true),
+                ('vip', 'c3', 'o2', 'no_contact_details', false, true),
+                ('vip', 'c4', 'o2', 'cooldown', false, false),
+                ('vip', 'c5', 'o2', null, true, true)
+            """
+        )
+    made = shop.export()
+    assert made.left_out == {"control_group": 1, "no_contact_details": 2}
+    assert json.loads((made.folder / "manifest.json").read_text())["customers_left_out"] == {
+        "control_group": 1,
+        "no_contact_details": 2,
+    }
+    assert as_text(made).splitlines()[:2] == [
+        "0 actions as of 2026-09-10; 0 listed before",
+        "Customers not listed: 1 in the control group, "
+        "2 without the contact details that the channel needs",
+    ]
+    assert shop.export(owner="o2").left_out == {"no_contact_details": 1}
+
+
+def test_every_reason_of_the_project_has_words() -> None:
+    model = project_dir() / "models/marts/playbooks/playbook_members.yml"
+    (column,) = (
+        column
+        for column in yaml.safe_load(model.read_text())["models"][0]["columns"]
+        if column["name"] == "suppression_reason"
+    )
+    assert set(column["data_tests"][0]["accepted_values"]["arguments"]["values"]) == set(LEFT_OUT)
+
+
 def test_nothing_to_do_is_an_empty_export(shop: Shop) -> None:
     shop.release("r2", "2026-09-11")
     made = shop.export()
     assert made.files == []
+    assert "no customer is in the audience of a playbook" in as_text(made)
     assert [path.name for path in made.folder.iterdir()] == ["manifest.json"]
 
 
@@ -263,7 +321,7 @@ def test_owner_id_cannot_leave_the_folder(shop: Shop) -> None:
 
 
 def test_no_release_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(StrataError, match="run `strata build` first"):
+    with pytest.raises(StrataError, match=r"run `strata build --out .*` first"):
         Shop(tmp_path).export()
 
 

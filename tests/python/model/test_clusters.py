@@ -381,7 +381,7 @@ def test_nobody_who_bought_is_refused(project: Path) -> None:
 
 
 def test_refuses_without_a_release_or_its_metrics(project: Path) -> None:
-    with pytest.raises(StrataError, match="no release yet: run `strata build` first"):
+    with pytest.raises(StrataError, match=r"no release yet: run `strata build --out .*` first"):
         run()
     release(project)
     with pytest.raises(StrataError, match=r"release r1 lacks metrics .*run `strata build` first"):

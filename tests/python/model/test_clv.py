@@ -226,7 +226,7 @@ def test_a_release_to_learn_nothing_from_is_refused(
 
 
 def test_refuses_without_a_release_or_a_raw_folder(project: Path) -> None:
-    with pytest.raises(StrataError, match="no release yet: run `strata build` first"):
+    with pytest.raises(StrataError, match=r"no release yet: run `strata build --out .*` first"):
         run()
     release(project, customers(100))
     with pytest.raises(StrataError, match="no folder nowhere"):

@@ -150,6 +150,9 @@ def plain_seeds(tmp_path_factory: pytest.TempPathFactory) -> Seeds:
             if row["policy_key"] == "default" and row.get("rule_key") not in own
         ]
         seeds.write(path.stem, [*rows, *copies])
+    # The plain tiers are cut by another metric than the matrix, which has its own threshold.
+    matrix = {"policy_key": PLAIN, "metric": "higher_value_share_rate", "value": "tier_a"}
+    seeds.edit("rule_conditions", matrix, value="0.8")
     for rule_set, key, outcome, priority, layer, metric, operator, value in RULES:
         _add_rule(seeds, rule_set, key, outcome, priority, layer)
         _add_condition(seeds, key, metric, operator, value)

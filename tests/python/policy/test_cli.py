@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from strata.policy.model import Judgements
+from strata.policy.seeds import keep_seeds
 from strata.policy.show import list_text, listed, show_text, shown
 from strata.policy.words import Words
+from strata.publish.releases import Warehouse
 
 from .test_planted_faults import PLANTS
 
@@ -173,3 +175,22 @@ def test_conditions_in_words(
     (rule,) = [rule for rule in judgements.rules("plain", "tag") if rule.key == "tag_dealer"]
     assert Words(judgements, "en").rule(rule) == english
     assert Words(judgements, "zh").rule(rule) == chinese
+
+
+def test_a_release_is_shown_as_it_was_built(seeds: Seeds, tmp_path: Path) -> None:
+    folder = tmp_path / "warehouse" / "releases" / "b1"
+    folder.mkdir(parents=True)
+    info = {"build_id": "b1", "as_of_date": "2026-07-02", "vars": {"base_currency": "EUR"}}
+    (folder / "release.json").write_text(json.dumps(info))
+    Warehouse(tmp_path / "warehouse").publish("b1")
+    keep_seeds(seeds.folder, folder)
+    seeds.edit("rule_conditions", {"policy_key": "plain", "rule_key": "tier_a"}, value="120000")
+    seeds.edit("labels", {"kind": "tier", "outcome_key": "A"}, name_en="Changed since")
+    now = strata(seeds.folder, "show", "plain").stdout
+    then = strata(seeds.folder, "show", "plain", "--release", str(tmp_path / "warehouse")).stdout
+    assert "Changed since" in now and "120,000 CNY" in now
+    assert "Changed since" not in then and "100,000 EUR" in then
+    sop = strata(seeds.folder, "sop", "plain", "--release", str(tmp_path / "warehouse")).stdout
+    assert "100,000 EUR" in sop
+    listed = strata(seeds.folder, "list", "--release", str(tmp_path / "none"))
+    assert listed.returncode == 2 and "has no release yet" in listed.stderr

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from strata.policy.findings import ERROR, WARNING
+from strata.policy.model import Judgements
 
 if TYPE_CHECKING:
     from tests.python.policy.conftest import Seeds
@@ -24,6 +25,8 @@ HARMLESS = {
     "nine_core_tags",
     "label_that_nobody_gets",
     "more_outcomes_than_playbooks",
+    "matrix_that_repeats_the_threshold_of_a_tier",
+    "tier_that_repeats_the_threshold_of_another",
 }
 
 
@@ -355,6 +358,26 @@ def high_scores_that_are_none(seeds: Seeds) -> tuple[str, int, str]:
 
 
 @plant
+def matrix_that_repeats_the_threshold_of_a_tier(seeds: Seeds) -> tuple[str, int, str]:
+    condition(seeds, "tier_a", metric="value_amount", value="100000.0")
+    place = condition(seeds, "matrix_cow", metric="value_amount", operator=">=", value="100000")
+    return *place, "also the threshold of tier_a on line"
+
+
+@plant
+def tier_that_repeats_the_threshold_of_another(seeds: Seeds) -> tuple[str, int, str]:
+    condition(seeds, "tier_b", metric="value_amount", value="50000")
+    place = condition(seeds, "tier_c", metric="value_amount", operator="<", value="50000")
+    return *place, "write tier_b in its place"
+
+
+@plant
+def threshold_of_a_tier_that_has_none(seeds: Seeds) -> tuple[str, int, str]:
+    place = condition(seeds, "matrix_cow", metric="value_amount", operator=">=", value="tier_c")
+    return *place, "the threshold tier_c of value_amount is no number"
+
+
+@plant
 def playbook_without_audience(seeds: Seeds) -> tuple[str, int, str]:
     key = seeds.read("playbooks")[0]["playbook_key"]
     line = seeds.edit("playbooks", {"playbook_key": key}, audience_rule_key="audience_nobody")
@@ -410,6 +433,35 @@ def more_outcomes_than_playbooks(seeds: Seeds) -> tuple[str, int, str]:
             also(seeds, row["rule_key"], "tier_key", "=", "A")
     line = seeds.line("rules", **PLAIN, rule_key="tier_b")
     return "rules", line, "playbooks act on 1 of them: none on B, C"
+
+
+def test_a_playbook_of_one_policy_is_no_fault_of_another(seeds: Seeds) -> None:
+    condition_of = {"metric": "order_count", "operator": ">=", "value": "9"}
+    label = {"kind": "audience", "outcome_key": "fans", "name_en": "Fans", "name_zh": "忠实客户"}
+    seeds.add("labels", **label, meaning="Ten orders", meaning_zh="十单")
+    cells = PLAIN | {"rule_key": "audience_fans"}
+    seeds.add(
+        "rules",
+        **cells,
+        customer_type="any",
+        rule_set="audience",
+        outcome_key="fans",
+        priority="90",
+    )
+    seeds.add("rule_conditions", **cells, condition_group="1", **condition_of)
+    playbook = seeds.read("playbooks")[0] | {
+        "playbook_key": "fans",
+        "audience_rule_key": "audience_fans",
+        "priority": "90",
+    }
+    seeds.add("playbooks", **playbook)
+    seeds.add("playbook_steps", **(seeds.read("playbook_steps")[0] | {"playbook_key": "fans"}))
+    assert [str(finding) for finding in seeds.lint()] == []
+
+
+def test_a_condition_that_names_a_tier_rule_has_its_threshold(shipped: Judgements) -> None:
+    (cow,) = (one for one in shipped.rules("default", "matrix") if one.key == "matrix_cow")
+    assert str(cow.groups[0][0]) == "higher_value_share_rate < 0.8"
 
 
 def test_the_plain_policy_has_no_finding(plain_seeds: Seeds) -> None:

