@@ -29,7 +29,10 @@ dated as (
 -- rows are put in order by time, then as in the file; without a readable time they come first
 aged as (
     select
-        *,
+        * exclude (billing_name, billing_phone),
+        -- a masked value, such as 138****0001, is none
+        case when billing_name not like '%*%' then billing_name end as billing_name,
+        case when billing_phone not like '%*%' then billing_phone end as billing_phone,
         coalesce(
             'mail-' || left(sha256(email), 16), 'buyer-' || left(sha256(buyer_of_order), 16)
         ) as customer_code,
