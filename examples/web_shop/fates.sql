@@ -30,9 +30,11 @@ rows_of_orders as (
         orders.is_known,
         case
             when orders.cancelled_at is not null then 'cancelled'
-            when orders.status in ('cancelled', 'voided', 'expired') then 'cancelled'
+            when orders.status in ('cancelled', 'canceled', 'voided', 'expired') then 'cancelled'
             when orders.status in ('pending', 'unpaid', 'authorized', 'partially paid') then 'pending'
-            when orders.status in ('paid', 'refunded', 'partially refunded') then 'completed'
+            when
+                orders.status in ('paid', 'refunded', 'partially refunded', 'complete', 'completed')
+                then 'completed'
             else coalesce(orders.status, 'completed')
         end as status_of_order,
         case

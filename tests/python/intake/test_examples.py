@@ -312,9 +312,7 @@ def test_crm_export_reads_chinese_headings(tmp_path: Path) -> None:
     assert table(out, "crm_contacts", "account_id full_name phone decision_role") == [
         ("A1", "王小明", "13800138000", "采购")
     ]
-    assert table(out, "crm_opportunities", "amount closed_at is_won") == [
-        ("90", "2026/2/1", "yes")
-    ]
+    assert table(out, "crm_opportunities", "amount closed_at is_won") == [("90", "2026/2/1", "yes")]
 
 
 SHOP = """\
