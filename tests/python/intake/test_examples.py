@@ -264,7 +264,7 @@ def test_crm_export_maps_workbooks(crm_inputs: tuple[str, ...], tmp_path: Path) 
     ]
     columns = "annual_revenue_amount website owner_id created_at city updated_at"
     assert table(out, "crm_accounts", columns)[:2] == [
-        ("12500000.5", "https://hill.example", "Li Na", "2025-11-03 00:00:00", None, None),
+        ("12500000.5", "https://hill.example", "Li Na", "2025-11-03", None, None),
         ("about 9,000,000", None, None, None, None, None),
     ]
     columns = "contact_id account_id full_name email phone decision_role occupation"
@@ -279,7 +279,7 @@ def test_crm_export_maps_workbooks(crm_inputs: tuple[str, ...], tmp_path: Path) 
     ]
     columns = "opportunity_id account_id stage amount currency expected_close_date is_won"
     assert table(out, "crm_opportunities", columns) == [
-        ("D1", "0017", "Proposal", "9800", "USD", "2026-09-01 00:00:00", None),
+        ("D1", "0017", "Proposal", "9800", "USD", "2026-09-01", None),
         ("D2", "0017", "Won", "1200.5", None, None, "yes"),
         ("D3", "0018", "Done", "70", None, None, "1"),
         ("D4", "0018", "Closed Lost", "80", None, None, "no"),
@@ -287,10 +287,10 @@ def test_crm_export_maps_workbooks(crm_inputs: tuple[str, ...], tmp_path: Path) 
         (None, "0017", "Proposal", "90", None, None, None),
     ]
     assert table(out, "crm_opportunities", "created_at closed_at")[:4] == [
-        ("2026-01-05 00:00:00", None),
+        ("2026-01-05", None),
         ("2026-01-06 09:30:00", "2026-02-01 18:00:00"),
-        ("2026-01-07 00:00:00", "2026-02-02 00:00:00"),
-        ("2026-01-08 00:00:00", "2026-02-03 00:00:00"),
+        ("2026-01-07", "2026-02-02"),
+        ("2026-01-08", "2026-02-03"),
     ]
 
 
