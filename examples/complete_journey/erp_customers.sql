@@ -3,4 +3,5 @@ select distinct
     household_id as customer_code,
     'consumer' as customer_type
 from transactions
+where household_id is not null
 order by customer_code

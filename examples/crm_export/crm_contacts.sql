@@ -1,7 +1,20 @@
 -- one row per row of the contacts
+-- a name leads to an account if one account alone has it
+with named_accounts as (
+    select
+        account_name,
+        min(account_id) as account_id
+    from accounts
+    group by account_name
+    having count(distinct account_id) = 1
+)
+
 select
-    contact_id,
-    account_id,
+    contacts.contact_id,
+    -- `12;34` names the main account first; a name that leads nowhere goes on for the build to judge
+    coalesce(
+        split_part(contacts.account_id, ';', 1), named_accounts.account_id, contacts.account_name
+    ) as account_id,
     coalesce(
         full_name,
         case
@@ -12,7 +25,7 @@ select
         end
     ) as full_name,
     email,
-    coalesce(mobile, phone) as phone,
+    coalesce(contacts.mobile, contacts.phone) as phone,
     wechat_id,
     -- Any other word goes on as it is, for the build to judge.
     case lower(role)
@@ -28,4 +41,6 @@ select
     created_at,
     updated_at
 from contacts
-order by input_row
+left join named_accounts
+    on contacts.account_name = named_accounts.account_name
+order by contacts.input_row

@@ -1,8 +1,32 @@
 -- one row per row of the deals
+-- a name leads to an account if one account alone has it
+with named_accounts as (
+    select
+        account_name,
+        min(account_id) as account_id
+    from accounts
+    group by account_name
+    having count(distinct account_id) = 1
+),
+
+judged as (
+    select
+        *,
+        coalesce(
+            lower(is_closed) in ('true', 't', 'yes', 'y', '1', '是'),
+            lower(stage) in ('won', 'closed won', 'lost', 'closed lost', '赢单', '输单'),
+            false
+        ) as has_closed
+    from deals
+)
+
 select
-    deal_id as opportunity_id,
-    account_id,
-    contact_id,
+    judged.deal_id as opportunity_id,
+    -- `12;34` names the main one first; a name that leads nowhere goes on for the build to judge
+    coalesce(
+        split_part(judged.account_id, ';', 1), named_accounts.account_id, judged.account_name
+    ) as account_id,
+    split_part(judged.contact_id, ';', 1) as contact_id,
     stage,
     -- 1,200 is how a CRM writes 1200
     case
@@ -12,8 +36,8 @@ select
     currency,
     competition as competition_level,
     created_at,
-    expected_close as expected_close_date,
-    closed_at,
+    coalesce(expected_close, close_date) as expected_close_date,
+    coalesce(closed_at, case when has_closed then close_date end) as closed_at,
     coalesce(
         won,
         case
@@ -22,5 +46,7 @@ select
         end
     ) as is_won,
     updated_at
-from deals
-order by input_row
+from judged
+left join named_accounts
+    on judged.account_name = named_accounts.account_name
+order by judged.input_row

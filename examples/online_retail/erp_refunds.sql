@@ -5,7 +5,7 @@ select
         order by stock_code, description, quantity, unit_price, invoice_date
     ) as refund_id,
     cast(null as varchar) as order_id,
-    cast(customer_id as varchar) as customer_code,
+    cast(min(customer_id) over (partition by invoice_no) as varchar) as customer_code,
     invoice_date as refunded_at,
     -quantity * unit_price as amount,
     description as reason

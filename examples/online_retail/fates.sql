@@ -1,5 +1,13 @@
 -- what becomes of every input line: the first case that fits
-with fates as (
+with lines as (
+    select
+        * exclude (customer_id),
+        -- one line of an invoice that names the customer is enough
+        min(customer_id) over (partition by invoice_no) as customer_id
+    from input
+),
+
+fates as (
     select
         case
             when invoice_no like 'C%' and customer_id is not null then 'refund, customer known'
@@ -12,7 +20,7 @@ with fates as (
             when customer_id is not null then 'sale line, customer known'
             else 'sale line, guest'
         end as fate
-    from input
+    from lines
 )
 
 select

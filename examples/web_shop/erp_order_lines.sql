@@ -1,4 +1,4 @@
--- one row per item, and one per order for what its total holds besides; they sum to the total
+-- one row per item, and one per order of items for what its total holds besides; they sum to it
 with filled as (
     select
         * exclude (order_number),
@@ -16,6 +16,7 @@ orders as (
     select
         order_number,
         sum(item_amount) as items_amount,
+        count(coalesce(item_name, item_sku, cast(item_price as varchar))) as item_count,
         -- some shops write a discount below zero
         coalesce(abs(arg_min(discount_amount, input_row)), 0) as written_discount,
         arg_min(total, input_row) as total
@@ -27,6 +28,7 @@ balanced as (
     select
         order_number,
         items_amount,
+        item_count,
         coalesce(total, items_amount - written_discount) as total,
         -- the discount as written, at most the items, at least what the total demands
         greatest(
@@ -80,5 +82,5 @@ select
     total - items_amount + discount as unit_price,
     0 as discount_amount
 from balanced
-where total - items_amount + discount > 0
+where item_count > 0 and total - items_amount + discount > 0
 order by order_id, order_line_id

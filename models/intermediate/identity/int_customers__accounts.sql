@@ -1,4 +1,4 @@
--- one row per customer that is an account of the CRM: its newest account
+-- one row per customer that is an account of the CRM
 with accounts as (
     select * from {{ ref('stg_crm__accounts') }}
 ),
@@ -25,7 +25,6 @@ ranked as (
         accounts.lead_source,
         accounts.province,
         accounts.country,
-        count(*) over (partition by identity_map.customer_id) as account_count,
         row_number() over (
             partition by identity_map.customer_id
             order by
@@ -40,19 +39,26 @@ ranked as (
 final as (
     select
         customer_id,
-        account_id,
-        industry,
-        sub_industry,
-        employee_count,
-        annual_revenue_amount,
-        influence_level,
-        owner_id,
-        lead_source,
-        province,
-        country,
-        account_count
+        {{ first_filled('account_id', 'account_rank') }} as account_id,
+        {{ first_filled('industry', 'account_rank') }} as industry,
+        -- The finer class belongs to the industry beside it.
+        nullif(
+            {{ first_filled(
+                "case when industry is null then sub_industry else coalesce(sub_industry, '') end",
+                'account_rank'
+            ) }},
+            ''
+        ) as sub_industry,
+        {{ first_filled('employee_count', 'account_rank') }} as employee_count,
+        {{ first_filled('annual_revenue_amount', 'account_rank') }} as annual_revenue_amount,
+        {{ first_filled('influence_level', 'account_rank') }} as influence_level,
+        {{ first_filled('owner_id', 'account_rank') }} as owner_id,
+        {{ first_filled('lead_source', 'account_rank') }} as lead_source,
+        {{ first_filled('province', 'account_rank') }} as province,
+        {{ first_filled('country', 'account_rank') }} as country,
+        count(*) as account_count
     from ranked
-    where account_rank = 1
+    group by customer_id
 )
 
 select * from final

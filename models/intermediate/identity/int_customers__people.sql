@@ -1,4 +1,4 @@
--- one row per customer that is a contact of the CRM itself: its newest contact record
+-- one row per customer that is a contact of the CRM itself
 with contacts as (
     select * from {{ ref('stg_crm__contacts') }}
 ),
@@ -33,13 +33,13 @@ ranked as (
 final as (
     select
         customer_id,
-        birth_date,
-        gender,
-        occupation,
-        income_band,
-        education
+        {{ first_filled('birth_date', 'contact_rank') }} as birth_date,
+        {{ first_filled('gender', 'contact_rank') }} as gender,
+        {{ first_filled('occupation', 'contact_rank') }} as occupation,
+        {{ first_filled('income_band', 'contact_rank') }} as income_band,
+        {{ first_filled('education', 'contact_rank') }} as education
     from ranked
-    where contact_rank = 1
+    group by customer_id
 )
 
 select * from final
