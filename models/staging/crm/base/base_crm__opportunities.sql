@@ -17,7 +17,7 @@ account_table as (
 ),
 
 limits as (
-    select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
+    select * from {{ ref('stg_strata__run_limits') }}
 ),
 
 aliases as (
@@ -100,7 +100,7 @@ checked as (
                 'typed.expected_close_text', 'typed.expected_close_date', required=false
             ) }},
             {{ date_problem(
-                'typed.closed_at_text', 'typed.closed_date', 'limits.latest_permitted_date',
+                'typed.closed_at_text', 'typed.closed_date', 'limits.latest_end_date',
                 required=false
             ) }},
             case when typed.closed_date < typed.created_date then 'ends_before_start' end,
