@@ -37,7 +37,8 @@ final as (
             when tops.parent_account_id is null then tops.account_id
             else accounts.account_id
         end as top_account_id,
-        tops.parent_account_id is not null or accounts.ignored_value is not null
+        tops.parent_account_id is not null
+        or coalesce(accounts.ignored_value like '%parent_account_id%', false)
             as has_ignored_parent
     from accounts
     inner join round_{{ rounds }}

@@ -1,4 +1,13 @@
 -- one row per table of the source contract
+{% set ignoring_tables = {
+    'erp_customers': 'stg_erp__customers',
+    'crm_contacts': 'stg_crm__contacts',
+    'crm_owners': 'stg_crm__owners',
+    'product_users': 'stg_product__users',
+    'support_tickets': 'stg_support__tickets',
+    'support_nps_responses': 'stg_support__nps_responses',
+    'marketing_subscribers': 'stg_marketing__subscribers',
+} %}
 with fates as (
     {% for item in contract_tables() -%}
     select
@@ -14,34 +23,24 @@ with fates as (
     {% endfor %}
 ),
 
--- Kept rows of which one value was set aside.
+-- Kept rows of which a value, or a part of it, was set aside.
 ignored as (
     select
         'crm_accounts' as source_table,
         count(*) as ignored_value_count
-    from {{ ref('int_accounts__hierarchy') }}
-    where has_ignored_parent
+    from {{ ref('int_accounts__hierarchy') }} as hierarchy
+    inner join {{ ref('stg_crm__accounts') }} as accounts
+        on hierarchy.account_id = accounts.account_id
+    where hierarchy.has_ignored_parent or accounts.ignored_value is not null
 
+    {% for source_table, model in ignoring_tables.items() -%}
     union all
 
     select
-        'erp_customers' as source_table,
+        '{{ source_table }}' as source_table,
         count(ignored_value) as ignored_value_count
-    from {{ ref('stg_erp__customers') }}
-
-    union all
-
-    select
-        'crm_contacts' as source_table,
-        count(ignored_value) as ignored_value_count
-    from {{ ref('stg_crm__contacts') }}
-
-    union all
-
-    select
-        'marketing_subscribers' as source_table,
-        count(ignored_value) as ignored_value_count
-    from {{ ref('stg_marketing__subscribers') }}
+    from {{ ref(model) }}
+    {% endfor %}
 ),
 
 tied as (

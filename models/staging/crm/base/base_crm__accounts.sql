@@ -126,10 +126,14 @@ related as (
     select
         checked.*,
         usable_accounts.account_id as parent_account_id,
-        case
-            when checked.parent_key is not null and usable_accounts.account_id is null
-                then 'parent_account_id'
-        end as ignored_value
+        nullif(concat_ws(
+            ', ',
+            case
+                when checked.parent_key is not null and usable_accounts.account_id is null
+                    then 'parent_account_id'
+            end,
+            {{ ignored_contact('checked', 'phone', 'phone') }}
+        ), '') as ignored_value
     from checked
     left join usable_accounts
         on nullif(checked.parent_key, checked.account_id) = usable_accounts.account_id

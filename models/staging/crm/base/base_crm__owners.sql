@@ -45,6 +45,7 @@ checked as (
     select
         *,
         owner_id as source_key,
+        {{ ignored_contact('typed', 'email', 'email') }} as ignored_value,
         coalesce(
             case when owner_id is null then 'missing_key' end,
             {{ number_problem('weekly_capacity_text', 'weekly_capacity', 'negative_quantity') }},
@@ -57,6 +58,7 @@ checked as (
 fated as (
     {{ row_fates(source('crm', 'owners'), 'checked', raw_columns, [
         'owner_id', 'owner_name', 'email', 'team', 'role', 'weekly_capacity', 'is_active',
+        'ignored_value',
     ]) }}
 )
 

@@ -79,11 +79,16 @@ checked as (
             when typed.written_birth_date <= limits.latest_permitted_date
                 then typed.written_birth_date
         end as birth_date,
-        case
-            when typed.birth_date_text is not null
-                and coalesce(typed.written_birth_date > limits.latest_permitted_date, true)
-                then 'birth_date'
-        end as ignored_value,
+        nullif(concat_ws(
+            ', ',
+            case
+                when typed.birth_date_text is not null
+                    and coalesce(typed.written_birth_date > limits.latest_permitted_date, true)
+                    then 'birth_date'
+            end,
+            {{ ignored_contact('typed', 'email', 'email') }},
+            {{ ignored_contact('typed', 'phone', 'phone') }}
+        ), '') as ignored_value,
         coalesce(
             case when typed.customer_code is null then 'missing_key' end,
             case

@@ -60,7 +60,9 @@ typed as (
             case
                 when cleaned.do_not_contact_text is not null and do_not_contact_words.value is null
                     then 'do_not_contact'
-            end
+            end,
+            {{ ignored_contact('cleaned', 'email', 'email') }},
+            {{ ignored_contact('cleaned', 'phone', 'phone') }}
         ), '') as ignored_value,
         {{ utc_timestamp('cleaned.created_at_text') }} as created_at,
         {{ business_date('cleaned.created_at_text') }} as created_date,

@@ -41,6 +41,11 @@ checked as (
     select
         typed.*,
         typed.user_id as source_key,
+        nullif(concat_ws(
+            ', ',
+            {{ ignored_contact('typed', 'email', 'email') }},
+            {{ ignored_contact('typed', 'phone', 'phone') }}
+        ), '') as ignored_value,
         coalesce(
             case when typed.user_id is null then 'missing_key' end,
             {{ date_problem(
@@ -61,7 +66,7 @@ checked as (
 
 fated as (
     {{ row_fates(source('product', 'users'), 'checked', raw_columns, [
-        'user_id', 'account_id', 'email', 'phone', 'created_date', 'created_at',
+        'user_id', 'account_id', 'email', 'phone', 'ignored_value', 'created_date', 'created_at',
     ]) }}
 )
 

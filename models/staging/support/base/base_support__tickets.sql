@@ -1,8 +1,8 @@
 -- one row per raw row of support_tickets
 {% set raw_columns = [
-    'ticket_id', 'account_id', 'requester_email', 'requester_phone', 'opened_at',
-    'first_response_at', 'closed_at', 'category', 'severity', 'handling_minutes',
-    'satisfaction_score', 'updated_at',
+    'ticket_id', 'account_id', 'customer_code', 'order_id', 'contact_id', 'requester_email',
+    'requester_phone', 'opened_at', 'first_response_at', 'closed_at', 'category', 'severity',
+    'handling_minutes', 'satisfaction_score', 'updated_at',
 ] %}
 with source_rows as (
     select * from {{ source('support', 'tickets') }}
@@ -17,7 +17,7 @@ account_table as (
 ),
 
 limits as (
-    select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
+    select * from {{ ref('stg_strata__run_limits') }}
 ),
 
 categories as (
@@ -32,6 +32,9 @@ cleaned as (
     select
         {{ clean_key('ticket_id') }} as ticket_id,
         {{ clean_key('account_id') }} as account_id,
+        {{ clean_key('customer_code') }} as customer_code,
+        {{ clean_key('order_id') }} as order_id,
+        {{ clean_key('contact_id') }} as contact_id,
         {{ clean_email('requester_email') }} as requester_email,
         {{ phone_e164(clean_text('requester_phone')) }} as requester_phone,
         {{ iso_timestamp_text('opened_at') }} as opened_at_text,
@@ -68,6 +71,11 @@ checked as (
     select
         typed.*,
         typed.ticket_id as source_key,
+        nullif(concat_ws(
+            ', ',
+            {{ ignored_contact('typed', 'requester_email', 'email') }},
+            {{ ignored_contact('typed', 'requester_phone', 'phone') }}
+        ), '') as ignored_value,
         {{ dbt.safe_cast('typed.satisfaction', 'integer') }} as satisfaction_score,
         coalesce(
             case when typed.ticket_id is null then 'missing_key' end,
@@ -76,10 +84,10 @@ checked as (
             ) }},
             {{ date_problem(
                 'typed.first_response_at_text', 'typed.first_response_date',
-                'limits.latest_permitted_date', required=false
+                'limits.latest_end_date', required=false
             ) }},
             {{ date_problem(
-                'typed.closed_at_text', 'typed.closed_date', 'limits.latest_permitted_date',
+                'typed.closed_at_text', 'typed.closed_date', 'limits.latest_end_date',
                 required=false
             ) }},
             case
@@ -111,9 +119,10 @@ checked as (
 
 fated as (
     {{ row_fates(source('support', 'tickets'), 'checked', raw_columns, [
-        'ticket_id', 'account_id', 'requester_email', 'requester_phone', 'ticket_category',
-        'severity', 'handling_minutes', 'satisfaction_score', 'opened_date', 'opened_at',
-        'first_response_date', 'first_response_at', 'closed_date', 'closed_at',
+        'ticket_id', 'account_id', 'customer_code', 'order_id', 'contact_id', 'requester_email',
+        'requester_phone', 'ticket_category', 'severity', 'handling_minutes', 'satisfaction_score',
+        'ignored_value', 'opened_date', 'opened_at', 'first_response_date', 'first_response_at',
+        'closed_date', 'closed_at',
     ]) }}
 )
 
