@@ -17,13 +17,22 @@
             {{ expression }}, '^[A-Za-z0-9][A-Za-z0-9._+-]*@([A-Za-z0-9-]+\.)+[A-Za-z]{2,}$'
         )
             then lower({{ expression }})
-        else
+        else coalesce(
             nullif(
                 regexp_extract(
                     replace(lower({{ clean_key(expression) }}), '。', '.'),
                     '{{ before }}({{ local }}@({{ label }}\.)+{{ last_label }})($|[^a-z0-9@_-])', 2
                 ),
                 ''
-            )
+            ),
+            -- One that is misspelt still tells whose it is.
+            case
+                when regexp_matches(
+                    {{ clean_key(expression) }},
+                    '^[^@{{ separators }}]+@[^@{{ separators }}]+\.[^@.{{ separators }}]+$'
+                )
+                    then lower({{ clean_key(expression) }})
+            end
+        )
     end
 {%- endmacro %}
