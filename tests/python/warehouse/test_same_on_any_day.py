@@ -97,8 +97,8 @@ def _replaced(node: dict[str, Any], name: str, found: str, replacement: str) -> 
 
 def test_amounts_are_those_of_the_as_of_date_given_or_not(files: dict[str, Path]) -> None:
     given = built(files, "2026-08-15", is_given=True)
-    # The contract is at the rate of its first day; the one to come, the revenue and the cost, at past
-    # dates too, at that of the as_of_date. Tickets and deals that were closed since were open.
+    # The contract is at the rate of its first day; the one to come, the revenue and the cost (past
+    # dates too) at that of the as_of_date. Tickets and deals that were closed since were open.
     assert given == [
         ("2026-03-31", "consumer", 1, 140.0, 0.0, 60.0, 0.0, 0, 0, None, 700.0, 1300.0),
         (AS_OF, "business", 0, 0.0, 100.0, -100.0, 600.0, 1, 2, 24.0, 700.0, 1300.0),
