@@ -1,6 +1,7 @@
 {#-
-    A phone number as E.164 (`+8613812345678`), or null if it is no valid number. Numbers without a
-    country prefix are read as of `var('default_phone_country')`.
+    The first valid phone number in a text as E.164 (`+8613812345678`), or null if there is none. It has
+    no extension. Numbers without a country prefix are read as of `var('default_phone_country')`.
+    `ignored_contact` says whether something was left out.
 
     expression: SQL text expression, normalised by `clean_text`. Returns text.
 -#}

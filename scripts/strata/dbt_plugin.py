@@ -54,21 +54,92 @@ def _simplifier() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
 
 
-@lru_cache(maxsize=100_000)
 def phone_e164(value: str | None, default_country: str) -> str | None:
-    """Return the number as E.164 (`+8613812345678`), or None if it is no valid phone number.
+    """Return the first usable number in a text as E.164 (`+8613812345678`), or None.
 
-    `default_country` is the ISO 3166 code assumed for numbers without a country prefix.
+    `default_country` is the ISO 3166 code assumed for numbers without a country prefix. Whatever
+    else the text holds (an extension, a second number, a name) is left out: `phone_rest` tells.
     """
-    if value is None:
-        return None
+    return None if value is None else _first_phone(value, default_country)[0]
+
+
+def phone_rest(value: str, default_country: str) -> bool:
+    """Return whether `phone_e164` leaves out a letter or digit that is no mere label (`tel:`)."""
+    return _first_phone(value, default_country)[1]
+
+
+@lru_cache(maxsize=100_000)
+def _first_phone(value: str, default_country: str) -> tuple[str | None, bool]:
+    """Return the first usable number as E.164, and whether anything else stands in the text."""
+    plain = _plain_mobile(value, default_country)
+    if plain is not None:
+        return plain, False
+    text = _FRACTION.sub("", value)
+    number = _parsed(text, default_country)
+    if number is not None:
+        return _e164(number), number.extension is not None or _says_something(text, letters=True)
+    match = next(iter(phonenumbers.PhoneNumberMatcher(text, default_country)), None)
+    if match is not None:
+        around = f"{text[: match.start]} {text[match.end :]}"
+        return _e164(match.number), match.number.extension is not None or _says_something(around)
+    # 021-62345678-8001, or two numbers that are themselves written in groups.
+    ends = [group.start() for group in _GROUP.finditer(text)]
+    for end in reversed(ends):
+        number = _parsed(text[:end], default_country)
+        if number is not None:
+            return _e164(number), True
+    return None, True
+
+
+def _plain_mobile(value: str, default_country: str) -> str | None:
+    """Return a mobile number of the default country written as digits: a short way for most."""
+    code, mobile = _mobile_numbers(default_country)
+    digits = value.translate(_SPACING).removeprefix(f"+{code}")
+    return f"+{code}{digits}" if mobile is not None and mobile.fullmatch(digits) else None
+
+
+@lru_cache(maxsize=10)
+def _mobile_numbers(country: str) -> tuple[int, re.Pattern[str] | None]:
+    """Return a country's calling code and the pattern of its mobile numbers.
+
+    There is none for countries that share a code, or where a mobile number may begin like a prefix.
+    """
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(country)
+    code = phonenumbers.country_code_for_region(country)
+    is_alone = len(phonenumbers.region_codes_for_country_code(code)) == 1
+    if metadata is None or metadata.mobile is None or not is_alone:
+        return code, None
+    prefix = metadata.national_prefix_for_parsing
+    but_for_prefix = f"(?!{prefix})" if prefix else ""
+    pattern = metadata.mobile.national_number_pattern
+    return code, re.compile(f"{but_for_prefix}(?:{pattern})") if pattern else None
+
+
+_SPACING = str.maketrans("", "", " -")
+# A spreadsheet's 13800138000.0.
+_FRACTION = re.compile(r"(?<=\d)\.0+$")
+_GROUP = re.compile(r"[-\s/*]+\d")
+_LABEL = re.compile(
+    r"telephone|tel|mobile|phone|cell|fax|手机号码|手机号|手机|电话号码|电话|座机|固话|联系方式|联系"
+)
+
+
+def _parsed(text: str, default_country: str) -> phonenumbers.PhoneNumber | None:
     try:
-        number = phonenumbers.parse(value, default_country)
+        number = phonenumbers.parse(text, default_country)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_valid_number(number):
-        return None
+    return number if phonenumbers.is_valid_number(number) else None
+
+
+def _e164(number: phonenumbers.PhoneNumber) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _says_something(text: str, *, letters: bool = False) -> bool:
+    """Return whether a letter or digit (or only `letters`) stands in a text beside labels."""
+    rest = _LABEL.sub("", text.lower())
+    return any(sign.isalpha() if letters else sign.isalnum() for sign in rest)
 
 
 def raw_files(folder: str) -> list[str]:
@@ -96,6 +167,7 @@ def register_functions(connection: DuckDBPyConnection) -> None:
         "VARCHAR",
         null_handling=FunctionNullHandling.SPECIAL,
     )
+    connection.create_function("strata_phone_rest", phone_rest, ["VARCHAR", "VARCHAR"], "BOOLEAN")
     connection.create_function("strata_raw_files", raw_files, ["VARCHAR"], "VARCHAR[]")
     connection.create_function("strata_raw_relation", relation, ["VARCHAR", "VARCHAR"], "VARCHAR")
     connection.create_function("strata_raw_texts", raw_texts, ["VARCHAR"] * 3, "VARCHAR[]")

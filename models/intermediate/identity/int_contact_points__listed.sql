@@ -100,16 +100,6 @@ points as (
     select * from listed where identifier_value is not null
 ),
 
--- What only one record carries ties nobody, blocked or not.
-shared_points as (
-    select
-        identifier_type,
-        identifier_value
-    from points
-    group by identifier_type, identifier_value
-    having count(*) > 1
-),
-
 blocked_patterns as (
     select
         identifier_type,
@@ -119,13 +109,14 @@ blocked_patterns as (
 ),
 
 blocked as (
-    {{ blocked_reasons('shared_points', 'blocked_patterns') }}
+    {{ blocked_reasons('points', 'blocked_patterns') }}
 ),
 
 final as (
     select
         points.*,
-        blocked.identifier_value is not null as is_blocked
+        blocked.identifier_value is not null as is_blocked,
+        coalesce(blocked.blocked_reason = 'placeholder', false) as is_placeholder
     from points
     left join blocked
         on points.identifier_type = blocked.identifier_type

@@ -14,6 +14,16 @@ identity_map as (
     from {{ ref('customer_identity_map') }}
 ),
 
+-- Nobody is reached at what was typed in place of an address.
+placeholders as (
+    select
+        identifier_type,
+        identifier_value
+    from {{ ref('int_contact_points__listed') }}
+    where is_placeholder
+    group by identifier_type, identifier_value
+),
+
 -- The record that was changed last is the main one.
 customer_records as (
     select
@@ -29,9 +39,8 @@ customer_records as (
         on records.record_key = identity_map.record_key
 ),
 
-{% set trusted_if_normalised = [
-    'email', 'phone', 'wechat_id', 'tax_id', 'member_id', 'national_id',
-] %}
+{% set contact_fields = ['email', 'phone', 'wechat_id'] %}
+{% set trusted_if_normalised = contact_fields + ['tax_id', 'member_id', 'national_id'] %}
 field_values as (
     {% for field, comparable in golden_fields().items() -%}
     select
@@ -55,7 +64,15 @@ field_values as (
     left join normalised
         on records.record_key = normalised.record_key
     {% endif -%}
+    {% if field in contact_fields -%}
+    left join placeholders
+        on records.{{ field }} = placeholders.identifier_value
+            and placeholders.identifier_type = '{{ field }}'
+    {% endif -%}
     where records.{{ field }} is not null
+        {% if field in contact_fields -%}
+        and placeholders.identifier_value is null
+        {% endif -%}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 ),

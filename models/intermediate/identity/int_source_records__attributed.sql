@@ -50,6 +50,49 @@ direct_ties as (
             and identity_map.source_table = 'crm_accounts'
 ),
 
+-- What a ticket or response names itself, the surest first.
+support_rows as (
+    {% for item in [
+        {'table': 'tickets', 'key': 'ticket_id'},
+        {'table': 'nps_responses', 'key': 'response_id'},
+    ] -%}
+    select
+        'support_{{ item.table }}' as source_table,
+        {{ item.key }} as source_record_id,
+        customer_code,
+        order_id,
+        contact_id
+    from {{ ref('stg_support__' ~ item.table) }}
+    where coalesce(customer_code, order_id, contact_id) is not null
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+named_ties as (
+    select
+        support_rows.source_table,
+        support_rows.source_record_id,
+        coalesce(codes.customer_id, order_codes.customer_id, contacts.customer_id) as customer_id,
+        case
+            when codes.customer_id is not null then 'customer_code'
+            when order_codes.customer_id is not null then 'order'
+            else 'contact'
+        end as tie
+    from support_rows
+    left join identity_map as codes
+        on support_rows.customer_code = codes.source_record_id
+            and codes.source_table = 'erp_customers'
+    left join {{ ref('stg_erp__orders') }} as orders
+        on support_rows.order_id = orders.order_id
+    left join identity_map as order_codes
+        on orders.customer_code = order_codes.source_record_id
+            and order_codes.source_table = 'erp_customers'
+    left join direct_ties as contacts
+        on support_rows.contact_id = contacts.source_record_id
+            and contacts.source_table = 'crm_contacts'
+    where coalesce(codes.customer_id, order_codes.customer_id, contacts.customer_id) is not null
+),
+
 points as (
     select * from {{ ref('int_contact_points__listed') }} where not is_blocked
 ),
@@ -81,7 +124,11 @@ looked_up as (
     left join direct_ties
         on points.source_table = direct_ties.source_table
             and points.source_record_id = direct_ties.source_record_id
+    left join named_ties
+        on points.source_table = named_ties.source_table
+            and points.source_record_id = named_ties.source_record_id
     where direct_ties.source_record_id is null
+        and named_ties.source_record_id is null
     group by points.source_table, points.source_record_id
     having min(telling_values.customer_id) = max(telling_values.customer_id)
 ),
@@ -93,6 +140,15 @@ final as (
         customer_id,
         tie
     from direct_ties
+
+    union all
+
+    select
+        source_table,
+        source_record_id,
+        customer_id,
+        tie
+    from named_ties
 
     union all
 

@@ -1,21 +1,24 @@
 -- one row per customer with a contract that has begun per as_of_date
 with dates as (
-    select as_of_date from {{ ref('as_of_dates') }}
+    select
+        as_of_date,
+        is_current
+    from {{ ref('as_of_dates') }}
 ),
 
--- When a cancelled contract ended is not known, nor when an expired one without an end date did.
+-- When a cancelled or expired contract without an end date ended is not known.
 contracts as (
     select
         customer_id,
         contract_plan,
         annual_amount,
         coalesce(contract_plan = 'trial', false) as is_trial,
+        contract_status = 'cancelled' as is_cancelled,
         start_date,
         end_date
     from {{ ref('int_contracts__attributed') }}
     where customer_id is not null
-        and contract_status <> 'cancelled'
-        and (contract_status <> 'expired' or end_date is not null)
+        and (contract_status not in ('cancelled', 'expired') or end_date is not null)
 ),
 
 begun as (
@@ -26,6 +29,12 @@ begun as (
     from contracts
     inner join dates
         on contracts.start_date <= dates.as_of_date
+    -- The status is today's: a contract cancelled before its end has stopped by now, not by then.
+    where not (
+        dates.is_current
+        and contracts.is_cancelled
+        and contracts.end_date > dates.as_of_date
+    )
 ),
 
 totals as (

@@ -1,33 +1,6 @@
 -- one row per as_of_date
-with limits as (
-    select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
-),
-
-business_dates as (
-    select ordered_date as business_date from {{ ref('stg_erp__orders') }}
-
-    union all
-
-    select refunded_date as business_date from {{ ref('stg_erp__refunds') }}
-),
-
-data_range as (
-    select
-        min(business_dates.business_date) as first_business_date,
-        max(business_dates.business_date) as last_business_date
-    from business_dates
-),
-
-run_date as (
-    select
-        data_range.first_business_date,
-        {% if var('as_of_date') %}
-        limits.latest_permitted_date as as_of_date
-        {% else %}
-        coalesce(data_range.last_business_date, limits.latest_permitted_date) as as_of_date
-        {% endif %}
-    from limits
-    cross join data_range
+with run_date as (
+    select * from {{ ref('stg_strata__as_of_date') }}
 ),
 
 quarters as (

@@ -10,15 +10,23 @@ ties as (
     from {{ ref('int_contacts__attributed') }}
 ),
 
+placeholders as (
+    select
+        source_record_id as contact_id,
+        identifier_type
+    from {{ ref('int_contact_points__listed') }}
+    where source_table = 'crm_contacts' and is_placeholder
+),
+
 final as (
     select
         contacts.contact_id,
         ties.customer_id,
         contacts.account_id,
         contacts.full_name,
-        contacts.email,
-        contacts.phone,
-        contacts.wechat_id,
+        {% for field in ['email', 'phone', 'wechat_id'] -%}
+        case when {{ field }}_placeholders.contact_id is null then contacts.{{ field }} end as {{ field }},
+        {% endfor -%}
         contacts.decision_role,
         contacts.occupation,
         contacts.city,
@@ -26,6 +34,11 @@ final as (
     from contacts
     left join ties
         on contacts.contact_id = ties.contact_id
+    {% for field in ['email', 'phone', 'wechat_id'] -%}
+    left join placeholders as {{ field }}_placeholders
+        on contacts.contact_id = {{ field }}_placeholders.contact_id
+            and {{ field }}_placeholders.identifier_type = '{{ field }}'
+    {% endfor -%}
 )
 
 select * from final

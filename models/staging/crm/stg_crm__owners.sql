@@ -7,6 +7,7 @@ select
     role,
     weekly_capacity,
     is_active,
+    ignored_value,
     updated_at
 from {{ ref('base_crm__owners') }}
 where row_fate = 'kept'

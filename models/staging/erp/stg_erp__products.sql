@@ -6,6 +6,7 @@ select
     currency_code,
     unit_cost,
     exchange_rate,
+    is_currency_assumed,
     updated_at
 from {{ ref('base_erp__products') }}
 where row_fate = 'kept'

@@ -4,6 +4,7 @@ select
     account_id,
     email,
     phone,
+    ignored_value,
     created_date,
     created_at,
     updated_at

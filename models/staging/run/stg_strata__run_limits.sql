@@ -1,10 +1,24 @@
--- one row: the last date that this run accepts
-select
-    cast(
+-- one row: the last dates that this run accepts
+with clock as (
+    select cast({{ current_business_date() }} as date) as today
+),
+
+limits as (
+    select
         {% if var('as_of_date') %}
-        '{{ var("as_of_date") }}'
+        cast('{{ var("as_of_date") }}' as date) as latest_permitted_date,
         {% else %}
-        {{ current_business_date() }}
+        today as latest_permitted_date,
         {% endif %}
-        as date
-    ) as latest_permitted_date
+        today
+    from clock
+),
+
+final as (
+    select
+        latest_permitted_date,
+        greatest(latest_permitted_date, today) as latest_end_date
+    from limits
+)
+
+select * from final

@@ -68,8 +68,12 @@ from int_contracts__attributed as contracts
 inner join members
     on contracts.customer_id = members.customer_id
 where members.has_contracts
-    and contracts.contract_status <> 'cancelled'
-    and (contracts.contract_status <> 'expired' or contracts.end_date is not null);
+    and (contracts.contract_status <> 'expired' or contracts.end_date is not null)
+    -- A contract cancelled before its end has stopped by now.
+    and (
+        contracts.contract_status <> 'cancelled'
+        or contracts.end_date <= (select as_of_date from as_of_dates where is_current)
+    );
 
 create or replace temp table login_days as
 select distinct interactions.occurred_date as login_date

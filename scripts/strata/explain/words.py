@@ -12,6 +12,7 @@ BLOCKED = {
     "en": {
         "role_mailbox": "it is the mailbox of a function, not of a person",
         "placeholder": "it is a placeholder, not a real value",
+        "repeated_digits": "its digits repeat or run on, as in made-up numbers",
         "too_short": "it is too short to tell people apart",
         "too_many_names": "too many different names carry it",
         "clearly_different_names": "the names that carry it are clearly different",
@@ -19,6 +20,7 @@ BLOCKED = {
     "zh": {
         "role_mailbox": "这是部门邮箱，不属于某一个人",
         "placeholder": "这是占位值，不是真实信息",
+        "repeated_digits": "数字重复或连号，可能是随手填写",
         "too_short": "过短，不足以区分不同的人",
         "too_many_names": "使用它的不同姓名过多",
         "clearly_different_names": "使用它的姓名明显不同",

@@ -19,8 +19,8 @@ account_table as (
     select count(*) > 0 as is_loaded from {{ ref('base_crm__accounts') }}
 ),
 
-limits as (
-    select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
+as_of as (
+    select as_of_date from {{ ref('stg_strata__as_of_date') }}
 ),
 
 aliases as (
@@ -86,9 +86,9 @@ dated as (
     select
         typed.*,
         -- The rate of a day that is still to come is not known yet.
-        least(typed.start_date, limits.latest_permitted_date) as rate_date
+        least(typed.start_date, as_of.as_of_date) as rate_date
     from typed
-    cross join limits
+    cross join as_of
 ),
 
 checked as (

@@ -16,6 +16,10 @@ limits as (
     select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
 ),
 
+as_of as (
+    select as_of_date from {{ ref('stg_strata__as_of_date') }}
+),
+
 aliases as (
     select
         value_kind,
@@ -115,12 +119,13 @@ checked as (
         ) as problem
     from typed
     cross join limits
+    cross join as_of
     left join known_currencies
         on typed.currency_code = known_currencies.currency_code
     left join exchange_rates
         on typed.currency_code = exchange_rates.currency_code
-            and limits.latest_permitted_date >= exchange_rates.valid_from_date
-            and limits.latest_permitted_date < exchange_rates.valid_before_date
+            and as_of.as_of_date >= exchange_rates.valid_from_date
+            and as_of.as_of_date < exchange_rates.valid_before_date
 ),
 
 usable_accounts as (
@@ -135,7 +140,7 @@ related as (
             'parent_account_id': 'usable_accounts.account_id',
             'owner_id': 'checked.owner_id',
             'created_at': 'checked.created_at',
-        }) }} as ignored_value
+        }, {'phone': 'phone'}) }} as ignored_value
     from checked
     left join usable_accounts
         on nullif(checked.parent_key, checked.account_id) = usable_accounts.account_id

@@ -93,7 +93,7 @@ checked as (
             'account_id': 'typed.account_id',
             'birth_date': birth_date,
             'created_at': 'typed.created_at',
-        }) }} as ignored_value,
+        }, {'email': 'email', 'phone': 'phone'}) }} as ignored_value,
         {{ birth_date }} as birth_date,
         coalesce(
             case when typed.contact_id is null then 'missing_key: contact_id' end,

@@ -21,7 +21,7 @@ account_table as (
 ),
 
 limits as (
-    select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
+    select * from {{ ref('stg_strata__run_limits') }}
 ),
 
 aliases as (
@@ -113,7 +113,7 @@ checked as (
                 'typed.expected_close_date_text', 'typed.expected_close_date', required=false
             ) }},
             {{ date_problem(
-                'typed.closed_at_text', 'typed.closed_date', 'limits.latest_permitted_date',
+                'typed.closed_at_text', 'typed.closed_date', 'limits.latest_end_date',
                 required=false
             ) }},
             case

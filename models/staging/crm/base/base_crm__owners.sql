@@ -50,7 +50,7 @@ checked as (
     select
         *,
         owner_id as source_key,
-        {{ ignored_value('typed', {}) }} as ignored_value,
+        {{ ignored_value('typed', {}, {'email': 'email'}) }} as ignored_value,
         coalesce(
             case when owner_id is null then 'missing_key: owner_id' end,
             {{ number_problem('weekly_capacity_text', 'weekly_capacity', 'negative_quantity') }},

@@ -87,7 +87,7 @@ checked as (
         {{ ignored_value('typed', {
             'birth_date': birth_date,
             'created_at': 'typed.created_at',
-        }) }} as ignored_value,
+        }, {'email': 'email', 'phone': 'phone'}) }} as ignored_value,
         coalesce(typed.written_name, {{ full_name('typed.given_name', 'typed.surname') }})
             as customer_name,
         {{ birth_date }} as birth_date,

@@ -10,8 +10,8 @@ placeholders as (
     {{ placeholder_words() }}
 ),
 
-limits as (
-    select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
+as_of as (
+    select as_of_date from {{ ref('stg_strata__as_of_date') }}
 ),
 
 currency_aliases as (
@@ -50,6 +50,7 @@ typed as (
         coalesce(
             currency_aliases.value, upper(cleaned.currency_text), '{{ var("base_currency") }}'
         ) as currency_code,
+        cleaned.unit_cost_text is not null and cleaned.currency_text is null as is_currency_assumed,
         {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
     from cleaned
     left join currency_aliases
@@ -74,19 +75,19 @@ checked as (
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
         ) as problem
     from typed
-    cross join limits
+    cross join as_of
     left join known_currencies
         on typed.currency_code = known_currencies.currency_code
     left join exchange_rates
         on typed.currency_code = exchange_rates.currency_code
-            and limits.latest_permitted_date >= exchange_rates.valid_from_date
-            and limits.latest_permitted_date < exchange_rates.valid_before_date
+            and as_of.as_of_date >= exchange_rates.valid_from_date
+            and as_of.as_of_date < exchange_rates.valid_before_date
 ),
 
 fated as (
     {{ row_fates(source('erp', 'products'), 'checked', raw_columns, [
         'product_code', 'product_name', 'product_category', 'currency_code', 'unit_cost',
-        'exchange_rate',
+        'exchange_rate', 'is_currency_assumed',
     ]) }}
 )
 

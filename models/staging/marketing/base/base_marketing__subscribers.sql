@@ -81,7 +81,7 @@ checked as (
             'phone_opt_in': 'typed.phone_opt_in_value',
             'do_not_contact': 'typed.do_not_contact_value',
             'created_at': 'typed.created_at',
-        }) }} as ignored_value,
+        }, {'email': 'email', 'phone': 'phone'}) }} as ignored_value,
         coalesce(
             case when typed.subscriber_id is null then 'missing_key: subscriber_id' end,
             {{ date_problem(

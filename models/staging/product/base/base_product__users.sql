@@ -49,7 +49,7 @@ checked as (
         {{ ignored_value('typed', {
             'account_id': 'typed.account_id',
             'created_at': 'typed.created_at',
-        }) }} as ignored_value,
+        }, {'email': 'email', 'phone': 'phone'}) }} as ignored_value,
         coalesce(
             case when typed.user_id is null then 'missing_key: user_id' end,
             {{ date_problem(

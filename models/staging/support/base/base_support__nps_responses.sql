@@ -1,7 +1,7 @@
 -- one row per raw row of support_nps_responses
 {% set raw_columns = [
-    'response_id', 'respondent_email', 'respondent_phone', 'score', 'responded_at', 'comment',
-    'updated_at',
+    'response_id', 'customer_code', 'order_id', 'contact_id', 'respondent_email',
+    'respondent_phone', 'score', 'responded_at', 'comment', 'updated_at',
 ] %}
 with source_rows as (
     select * from {{ source('support', 'nps_responses') }}
@@ -18,6 +18,9 @@ limits as (
 cleaned as (
     select
         {{ known_key('response_id') }} as response_id,
+        {{ known_key('customer_code') }} as customer_code,
+        {{ known_key('order_id') }} as order_id,
+        {{ known_key('contact_id') }} as contact_id,
         {{ clean_email('respondent_email') }} as respondent_email,
         {{ phone_e164(clean_text('respondent_phone')) }} as respondent_phone,
         {{ clean_key('score') }} as score_text,
@@ -43,7 +46,11 @@ checked as (
     select
         typed.*,
         typed.response_id as source_key,
-        {{ ignored_value('typed', {}) }} as ignored_value,
+        {{ ignored_value('typed', {
+            'customer_code': 'typed.customer_code',
+            'order_id': 'typed.order_id',
+            'contact_id': 'typed.contact_id',
+        }, {'respondent_email': 'email', 'respondent_phone': 'phone'}) }} as ignored_value,
         {{ dbt.safe_cast('typed.score', 'integer') }} as nps_score,
         coalesce(
             case when typed.response_id is null then 'missing_key: response_id' end,
@@ -64,8 +71,9 @@ checked as (
 
 fated as (
     {{ row_fates(source('support', 'nps_responses'), 'checked', raw_columns, [
-        'response_id', 'respondent_email', 'respondent_phone', 'nps_score', 'comment',
-        'responded_date', 'responded_at',
+        'response_id', 'customer_code', 'order_id', 'contact_id', 'respondent_email',
+        'respondent_phone', 'nps_score', 'comment', 'responded_date',
+        'responded_at',
     ]) }}
 )
 

@@ -1,8 +1,8 @@
 -- one row per raw row of support_tickets
 {% set raw_columns = [
-    'ticket_id', 'account_id', 'requester_email', 'requester_phone', 'opened_at',
-    'first_response_at', 'closed_at', 'category', 'severity', 'handling_minutes',
-    'satisfaction_score', 'updated_at',
+    'ticket_id', 'account_id', 'customer_code', 'order_id', 'contact_id', 'requester_email',
+    'requester_phone', 'opened_at', 'first_response_at', 'closed_at', 'category', 'severity',
+    'handling_minutes', 'satisfaction_score', 'updated_at',
 ] %}
 with source_rows as (
     select * from {{ source('support', 'tickets') }}
@@ -21,7 +21,7 @@ account_table as (
 ),
 
 limits as (
-    select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
+    select * from {{ ref('stg_strata__run_limits') }}
 ),
 
 categories as (
@@ -36,6 +36,9 @@ cleaned as (
     select
         {{ known_key('ticket_id') }} as ticket_id,
         {{ known_key('account_id') }} as account_id,
+        {{ known_key('customer_code') }} as customer_code,
+        {{ known_key('order_id') }} as order_id,
+        {{ known_key('contact_id') }} as contact_id,
         {{ clean_email('requester_email') }} as requester_email,
         {{ phone_e164(clean_text('requester_phone')) }} as requester_phone,
         {{ iso_timestamp_text('opened_at') }} as opened_at_text,
@@ -75,9 +78,12 @@ checked as (
         typed.ticket_id as source_key,
         {{ ignored_value('typed', {
             'account_id': 'typed.account_id',
+            'customer_code': 'typed.customer_code',
+            'order_id': 'typed.order_id',
+            'contact_id': 'typed.contact_id',
             'first_response_at': 'typed.first_response_at',
             'closed_at': 'typed.closed_at',
-        }) }} as ignored_value,
+        }, {'requester_email': 'email', 'requester_phone': 'phone'}) }} as ignored_value,
         {{ dbt.safe_cast('typed.satisfaction', 'integer') }} as satisfaction_score,
         coalesce(
             case when typed.ticket_id is null then 'missing_key: ticket_id' end,
@@ -86,10 +92,10 @@ checked as (
             ) }},
             {{ date_problem(
                 'typed.first_response_at_text', 'typed.first_response_date',
-                'limits.latest_permitted_date', required=false
+                'limits.latest_end_date', required=false
             ) }},
             {{ date_problem(
-                'typed.closed_at_text', 'typed.closed_date', 'limits.latest_permitted_date',
+                'typed.closed_at_text', 'typed.closed_date', 'limits.latest_end_date',
                 required=false
             ) }},
             case
@@ -122,9 +128,10 @@ checked as (
 
 fated as (
     {{ row_fates(source('support', 'tickets'), 'checked', raw_columns, [
-        'ticket_id', 'account_id', 'requester_email', 'requester_phone', 'ticket_category',
-        'severity', 'handling_minutes', 'satisfaction_score', 'opened_date', 'opened_at',
-        'first_response_date', 'first_response_at', 'closed_date', 'closed_at',
+        'ticket_id', 'account_id', 'customer_code', 'order_id', 'contact_id', 'requester_email',
+        'requester_phone', 'ticket_category', 'severity', 'handling_minutes', 'satisfaction_score',
+        'opened_date', 'opened_at', 'first_response_date', 'first_response_at',
+        'closed_date', 'closed_at',
     ]) }}
 )
 
