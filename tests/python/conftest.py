@@ -16,9 +16,9 @@ os.environ.setdefault("DBT_LOG_LEVEL_FILE", "info")
 # Groups of tests that take a minute or more, the longest first.
 LONGEST = [
     "releases",
+    "test_docs.py",
     "test_build.py",
     "test_kill.py",
-    "test_docs.py",
     "test_plain_dbt.py",
     "test_foretold.py",
     "test_bench.py",

@@ -15,7 +15,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
@@ -27,7 +27,11 @@ from openpyxl import Workbook
 from strata.project import project_dir
 
 CHECKOUT = project_dir()
-HAND_COMPANY = CHECKOUT / "tests/python/warehouse/hand_company"
+# What a reader types into the template, by its name.
+BY_HAND = {
+    "erp_orders.csv": "order_id,customer_code,ordered_at,order_total_amount\n"
+    + "".join(f"A{number},C{number % 4},2026-0{number}-15,{number}00\n" for number in range(1, 10))
+}
 DOCUMENTS = sorted(
     str(path.relative_to(CHECKOUT))
     for pattern in ("*.md", "docs/*.md", "examples/*/README.md")
@@ -109,7 +113,7 @@ def run_document(document: str, folder: Path, clone: Callable[[], Path]) -> int:
         if block.note.startswith("by hand: "):
             file = folder / block.note.removeprefix("by hand: ")
             assert file.is_file(), f"{document}:{block.line}: nothing made {file.name} before"
-            shutil.copyfile(HAND_COMPANY / file.name, file)
+            file.write_text(BY_HAND[file.name], encoding="utf-8")
         run_block(block, document, clone() if block.note == "run in the clone" else folder)
         ran += 1
     return ran
@@ -119,23 +123,18 @@ def select(path: Path, query: str) -> None:
     """Write the rows of a query as Parquet, CSV or XLSX."""
     with duckdb.connect() as connection:
         if path.suffix == ".xlsx":
-            cursor = connection.execute(query)
-            book = Workbook(write_only=True)
-            table = book.create_sheet()
-            table.append([column[0] for column in cursor.description or []])
-            for row in cursor.fetchall():
-                table.append(row)
-            book.save(path)
+            found = connection.execute(query)
+            sheet(path, [column[0] for column in found.description], *found.fetchall())
         else:
-            kind = "format csv, header true" if path.suffix == ".csv" else "format parquet"
-            connection.execute(f"copy ({query}) to '{path}' ({kind})")
+            header = "" if path.suffix == ".parquet" else ", header true"
+            connection.execute(f"copy ({query}) to '{path}' (format {path.suffix[1:]}{header})")
 
 
-def sheet(path: Path, *rows: str) -> None:
-    """Write a workbook from rows of cells between bars."""
+def sheet(path: Path, *rows: Sequence[object]) -> None:
+    """Write a workbook."""
     book = Workbook()
     for row in rows:
-        book.worksheets[0].append(row.split("|"))
+        book.worksheets[0].append(row)
     book.save(path)
 
 
@@ -145,19 +144,20 @@ def shop_orders(folder: Path, _: Path) -> None:
     (folder / "orders.csv").write_text(shown[0] + "\n", encoding="utf-8")
 
 
-def crm_files(folder: Path, reference: Path) -> None:
-    shop_orders(folder, reference)
-    sheet(folder / "accounts.xlsx", "Account ID|Account Name", "0017|Hill Clinic Ltd.")
-    sheet(
-        folder / "contacts.xlsx",
-        "Contact ID|Account ID|Full Name|Email",
-        "P1|0017|Ann Hill|ann@example.com",
-    )
-    sheet(
-        folder / "deals.xlsx",
+CRM = {
+    "accounts.xlsx": ["Account ID|Account Name", "0017|Hill Clinic Ltd."],
+    "contacts.xlsx": ["Contact ID|Account ID|Full Name|Email", "P1|0017|Ann Hill|ann@x.example"],
+    "deals.xlsx": [
         "Deal ID|Account ID|Stage|Amount|Created",
         "D1|0017|Proposal|1,200.50|2026-02-03",
-    )
+    ],
+}
+
+
+def crm_files(folder: Path, reference: Path) -> None:
+    shop_orders(folder, reference)
+    for name, text in CRM.items():
+        sheet(folder / name, *(line.split("|") for line in text))
 
 
 def retail_lines(folder: Path, reference: Path) -> None:
@@ -241,7 +241,9 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
                 shutil.copytree(CHECKOUT / name, folder / name)
             for name in ("dbt_project.yml", "profiles.yml"):
                 shutil.copy(CHECKOUT / name, folder)
-            shutil.copytree(HAND_COMPANY, folder / "data/raw")
+            (folder / "data/raw").mkdir(parents=True)
+            for name, text in BY_HAND.items():
+                (folder / "data/raw" / name).write_text(text, encoding="utf-8")
         return folder
 
     return made
