@@ -50,6 +50,7 @@ records as (
         erp_customers.province,
         erp_customers.country,
         erp_customers.postcode,
+        erp_customers.website_domain,
         erp_customers.channel_type,
         least(
             coalesce(erp_customers.created_date, activity.first_activity_date),

@@ -3,7 +3,8 @@ with scored_pairs as (
     select
         least(left_record_key, right_record_key) as left_record_key,
         greatest(left_record_key, right_record_key) as right_record_key,
-        max(match_probability) as match_probability
+        max(match_probability) as match_probability,
+        max(accepted_from) as accepted_from
     from {{ ref('stg_model__identity_pairs') }}
     where left_record_key <> right_record_key
     group by
@@ -35,6 +36,7 @@ known_pairs as (
         scored_pairs.left_record_key,
         scored_pairs.right_record_key,
         scored_pairs.match_probability,
+        scored_pairs.accepted_from,
         {{ numbers_differ('left_records.tax_id', 'right_records.tax_id') }}
         or {{ numbers_differ('left_records.national_id', 'right_records.national_id') }}
             as numbers_differ,
@@ -70,7 +72,8 @@ final as (
         known_pairs.left_record_key,
         known_pairs.right_record_key,
         known_pairs.match_probability,
-        known_pairs.match_probability >= policy.auto_match_probability
+        known_pairs.match_probability
+        >= coalesce(known_pairs.accepted_from, policy.auto_match_probability)
         and not known_pairs.numbers_differ
         and two_people.left_record_key is null as is_match
     from known_pairs

@@ -23,7 +23,7 @@ with records as (
         province,
         country,
         postcode,
-        cast(null as varchar) as website_domain,
+        website_domain,
         channel_type,
         first_seen_date,
         updated_at

@@ -18,6 +18,7 @@ select
     province,
     country,
     postcode,
+    website_domain,
     channel_type,
     ignored_value,
     created_date,

@@ -4,6 +4,7 @@ select
     left_record_key,
     right_record_key,
     match_probability,
+    accepted_from,
     method_version,
     fitted_at,
     updated_at

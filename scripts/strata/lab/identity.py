@@ -229,7 +229,8 @@ def _score(connection: duckdb.DuckDBPyConnection, raw: Path, seed: int) -> None:
     from strata.model.match import FILE, write_pairs  # Splink takes seconds to load
     from strata.model.scoring import score_pairs
 
-    pairs = score_pairs(connection.table("intermediate.int_identity__normalised"), seed=seed)
+    records = connection.table("intermediate.int_identity__normalised")
+    pairs, _ = score_pairs(records, seed=seed)
     write_pairs(pairs, raw / FILE, "evaluation", datetime.fromisoformat(AS_OF))
 
 

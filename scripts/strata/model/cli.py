@@ -14,6 +14,7 @@ from strata.model.clv import Fit, Valued
 from strata.model.clv import clv as run_clv
 from strata.model.match import Matched
 from strata.model.match import match as run_match
+from strata.model.scoring import MIN_PROBABILITY, PRECISION
 from strata.options import json_option, out_option, raw_option
 from strata.publish.project import Project
 from strata.publish.releases import Warehouse
@@ -23,55 +24,53 @@ from strata.publish.releases import Warehouse
 @out_option
 @raw_option
 @click.option(
+    "--precision",
+    type=click.FloatRange(0.0, 1.0),
+    default=PRECISION,
+    show_default=True,
+    help="Share of the pairs to be joined that shall be right.",
+)
+@click.option(
     "--min-probability",
     type=click.FloatRange(0.0, 1.0),
-    default=0.1,
+    default=MIN_PROBABILITY,
     show_default=True,
     help="Leave out pairs that are less probable.",
 )
 @json_option
-def match(out: Path, raw: Path, min_probability: float, as_json: bool) -> None:
-    """Score which records of people are the same person, for the next build.
+def match(out: Path, raw: Path, precision: float, min_probability: float, as_json: bool) -> None:
+    """Score which records are the same person or organisation, for the next build.
 
     Learns from the current release, without examples.
     """
     project = Project.find()
-    auto, review = _thresholds(project)
+    review = _review_probability(project)
     made = run_match(
         Warehouse(out),
         raw,
-        auto=auto,
+        precision=precision,
         review=review,
         min_probability=min_probability,
         tell=lambda line: click.echo(line, err=True),
     )
-    click.echo(
-        json.dumps(made.as_json(), ensure_ascii=False) if as_json else _text(made, auto, review)
-    )
+    click.echo(json.dumps(made.as_json(), ensure_ascii=False) if as_json else _text(made, review))
 
 
-def _thresholds(project: Project) -> tuple[float, float]:
-    """Return from which probability on the policy merges, and from which on it reviews."""
+def _review_probability(project: Project) -> float:
+    """Return from which probability on the policy reviews a pair."""
     policy = project.policies()[project.policy(None)]
     try:
-        return float(policy["auto_match_probability"]), float(policy["review_match_probability"])
+        return float(policy["review_match_probability"])
     except (KeyError, ValueError):
-        raise StrataError(
-            "policies.csv must give auto_match_probability and review_match_probability as numbers"
-        ) from None
+        raise StrataError("policies.csv must give review_match_probability as a number") from None
 
 
-def _text(made: Matched, auto: float, review: float) -> str:
-    left_out = f"; {made.contested:,} left out, their e-mail address is contested"
+def _text(made: Matched, review: float) -> str:
+    lines = [f"Release           {made.build_id}"]
+    for counted in made.found:
+        lines += counted.as_text(review)
     return "\n".join(
-        [
-            f"Release           {made.build_id}",
-            f"People            {made.people:,} records{left_out if made.contested else ''}",
-            f"Compared          {made.compared:,} pairs at most",
-            f"Written           {made.pairs:,} pairs: {made.auto_pairs:,} to merge ({auto} and "
-            f"more), {made.review_pairs:,} to review ({review} and more)",
-            f"File              {made.file}, which the next `strata build` reads",
-        ]
+        [*lines, f"File              {made.file}, which the next `strata build` reads"]
     )
 
 

@@ -558,6 +558,31 @@ def test_people_reads_a_date_only_where_day_and_month_are_told_apart(tmp_path: P
     assert [row[0] for row in rows] == list(dates.values())
 
 
+def test_organisations_are_businesses_under_any_common_heading(tmp_path: Path) -> None:
+    file = tmp_path / "organisations.csv"
+    file.write_text(
+        "Account_ID,Legal_Name,VAT_Number,Business_Email,Telephone,URL,Address_Line1,Town,ZIP\n"
+        "1,Acme Ltd,GB123456789,office@acme.example,2079460018.0,www.acme.example,"
+        "1 Mill Rd,Leeds,LS1 4AB\n"
+        ",Nobody,,,,,,,\n",
+        encoding="utf-8",
+    )
+    out = tmp_path / "raw"
+    report = import_files(EXAMPLES / "organisations", (str(file),), out)
+    assert report.fates == [
+        ("input", "organisation", 1),
+        ("input", "organisation, rejected: missing key", 1),
+    ]
+    row = duckdb.sql(
+        "select customer_code, customer_type, customer_name, tax_id, email, phone, website,"
+        f" address, city, postcode from read_parquet('{out}/erp_customers.parquet') limit 1"
+    ).fetchone()
+    assert row == (
+        *("1", "business", "Acme Ltd", "GB123456789", "office@acme.example", "2079460018"),
+        *("www.acme.example", "1 Mill Rd", "Leeds", "LS1 4AB"),
+    )
+
+
 def test_febrl_needs_nothing_but_the_key(tmp_path: Path) -> None:
     duckdb.sql(
         "select 'a' as record_id, 4011.0 as postcode, 19081209 as date_of_birth"

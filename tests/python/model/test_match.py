@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from strata.errors import StrataError
 
 from .conftest import Row, as_table
 
-POLICIES = "policy_key,auto_match_probability,review_match_probability\ndefault,0.95,0.5\n"
+POLICIES = "policy_key,review_match_probability\ndefault,0.5\n"
 
 Run = Callable[..., Result]
 
@@ -70,6 +71,7 @@ def test_writes_the_pairs_for_the_next_build(project: Path, town: list[Row]) -> 
             ("left_record_key", "VARCHAR"),
             ("right_record_key", "VARCHAR"),
             ("match_probability", "DOUBLE"),
+            ("accepted_from", "DOUBLE"),
             ("method_version", "VARCHAR"),
             ("fitted_at", "TIMESTAMP"),
         ]
@@ -77,8 +79,9 @@ def test_writes_the_pairs_for_the_next_build(project: Path, town: list[Row]) -> 
             f"""
             select
                 count(*), count(distinct pair_id),
-                count(*) filter (match_probability >= 0.95),
-                count(*) filter (match_probability >= 0.5 and match_probability < 0.95),
+                count(*) filter (match_probability >= accepted_from),
+                count(*) filter (match_probability >= 0.5 and match_probability < accepted_from),
+                min(accepted_from), max(accepted_from),
                 bool_and(left_record_key < right_record_key),
                 bool_and(match_probability between 0.1 and 1),
                 count(distinct method_version), min(fitted_at) > now()::timestamp - interval 1 hour
@@ -86,12 +89,17 @@ def test_writes_the_pairs_for_the_next_build(project: Path, town: list[Row]) -> 
             """
         ).fetchone()
     assert checked is not None
-    pairs, ids, auto, review, *laws = checked
+    pairs, ids, auto, review, *thresholds = checked[:6]
+    laws = list(checked[6:])
     assert laws == [True, True, 1, True]
     assert pairs == ids == said["pairs"]
     assert (auto, review) == (said["auto_pairs"], said["review_pairs"])
     assert auto >= 90
-    assert said["people"] == 340
+    people, organisations = (said["customer_types"][key] for key in ("consumer", "business"))
+    assert thresholds == [people["accepted_from"]] * 2
+    assert 0.5 <= people["accepted_from"] < 1 and people["expected_precision"] >= 0.99
+    assert (people["records"], people["pairs"], people["auto_pairs"]) == (340, pairs, auto)
+    assert organisations == {"records": 0, "left_out": 0, "pairs": 0}
     assert said["method_version"].startswith("splink-")
 
 
@@ -101,9 +109,23 @@ def test_says_what_it_did_in_a_few_lines(project: Path, town: list[Row]) -> None
     elsewhere.mkdir()
     lines = run("--raw", str(elsewhere)).stdout.splitlines()
     assert lines[0].split() == ["Release", "r1"]
-    assert lines[1].split() == ["People", "340", "records"]
-    assert "to merge (0.95 and more)" in lines[3]
-    assert str(elsewhere / "model_identity_pairs.parquet") in lines[4]
+    assert lines[1].startswith("People            340 records; ")
+    assert re.fullmatch(
+        r"  to join         \d+ pairs of probability 0\.\d+ and more; "
+        r"expected precision (0\.99\d|1\.000)",
+        lines[2],
+    )
+    assert lines[3].endswith("pairs of probability 0.5 and more")
+    assert lines[4] == "Organisations     0 records: fewer than 100, none scored"
+    assert str(elsewhere / "model_identity_pairs.parquet") in lines[5]
+
+
+def test_a_higher_precision_asks_for_more(project: Path, town: list[Row]) -> None:
+    """Without contact points no certain fact joins misspelt names."""
+    release(project, [row | {"email": None, "phone": None, "street": None} for row in town])
+    said = [json.loads(run("--json", *more).stdout) for more in ([], ["--precision", "1"])]
+    usual, strict = (one["customer_types"]["consumer"]["accepted_from"] for one in said)
+    assert usual < strict
 
 
 def test_refuses_without_a_release(project: Path) -> None:
@@ -134,5 +156,5 @@ def test_failure_leaves_the_pairs_of_the_time_before(project: Path, town: list[R
 
 def test_policy_without_thresholds_is_refused(project: Path) -> None:
     (project / "seeds" / "policy" / "policies.csv").write_text("policy_key\ndefault\n")
-    with pytest.raises(StrataError, match="auto_match_probability"):
+    with pytest.raises(StrataError, match="review_match_probability"):
         run()

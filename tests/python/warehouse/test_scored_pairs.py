@@ -100,7 +100,7 @@ class Built(NamedTuple):
     before: Release
     after: Release
     truth: Path
-    merging_pairs: int
+    joined_pairs: dict[str, int]
 
 
 @pytest.fixture(scope="module")
@@ -123,9 +123,10 @@ def built(
             f" to '{raw / file.name}'"
         )
     out = copy_of(sample_release, folder / "out")
-    matched = match(Warehouse(out), raw, auto=0.9, review=0.5, min_probability=0.1)
+    matched = match(Warehouse(out), raw, precision=0.99, review=0.5, min_probability=0.1)
     after = build_release(raw, out)
-    return Built(sample_release, after, sample_raw.parent / "truth", matched.auto_pairs)
+    joined = {found.scored.kind.customer_type: found.auto_pairs for found in matched.found}
+    return Built(sample_release, after, sample_raw.parent / "truth", joined)
 
 
 def quality(release: Release, truth: Path, customer_type: str) -> tuple[float, float]:
@@ -140,7 +141,7 @@ def quality(release: Release, truth: Path, customer_type: str) -> tuple[float, f
 @pytest.mark.parametrize("customer_type", ["consumer", "business"])
 def test_scored_pairs_join_nobody_to_somebody_else(built: Built, customer_type: str) -> None:
     """Families share phone and address, and planted people differ in one digit only."""
-    assert built.merging_pairs > 300
+    assert built.joined_pairs[customer_type] > 300
     without = quality(built.before, built.truth, customer_type)
     precision, recall = quality(built.after, built.truth, customer_type)
     assert precision >= 0.999

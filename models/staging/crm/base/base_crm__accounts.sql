@@ -47,10 +47,7 @@ cleaned as (
         {{ clean_key('employee_count') }} as employee_count_text,
         {{ clean_key('annual_revenue_amount') }} as annual_revenue_amount_text,
         {{ clean_word('currency') }} as currency_text,
-        regexp_replace(
-            lower({{ clean_key('website') }}),
-            '^([a-z]+://)?(www\.)?([^\s/?#@:,;]+\.[^\s/?#@:,;]+)([/?#:].*)?$', '\3'
-        ) as website_host,
+        {{ website_domain('website') }} as website_domain,
         {{ phone_e164(clean_text('phone')) }} as phone,
         {{ clean_text('address') }} as address,
         {{ clean_text('city') }} as city,
@@ -75,11 +72,6 @@ typed as (
         coalesce(
             currency_aliases.value, upper(cleaned.currency_text), '{{ var("base_currency") }}'
         ) as currency_code,
-        -- A text that is no address of a website came through whole.
-        case
-            when regexp_matches(cleaned.website_host, '^[^\s/?#@:,;]+\.[^\s/?#@:,;]+$')
-                then cleaned.website_host
-        end as website_domain,
         coalesce(country_aliases.value, cleaned.country_text) as country,
         {{ utc_timestamp('cleaned.created_at_text') }} as created_at,
         {{ business_date('cleaned.created_at_text') }} as created_date,

@@ -2,7 +2,7 @@
 {% set raw_columns = [
     'customer_code', 'customer_name', 'given_name', 'surname', 'customer_type', 'email', 'phone',
     'tax_id', 'member_id', 'national_id', 'birth_date', 'address', 'street', 'house_number', 'city',
-    'province', 'country', 'postcode', 'channel_type', 'created_at', 'updated_at',
+    'province', 'country', 'postcode', 'website', 'channel_type', 'created_at', 'updated_at',
 ] %}
 {% set birth_date -%}
         case
@@ -50,6 +50,7 @@ cleaned as (
         {{ clean_text('province') }} as province,
         {{ clean_text('country') }} as country_text,
         {{ clean_key('postcode') }} as postcode,
+        {{ website_domain('website') }} as website_domain,
         lower({{ clean_key('channel_type') }}) as channel_type_text,
         {{ iso_timestamp_text('created_at') }} as created_at_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
@@ -86,6 +87,7 @@ checked as (
         typed.customer_code as source_key,
         {{ ignored_value('typed', {
             'birth_date': birth_date,
+            'website': 'typed.website_domain',
             'created_at': 'typed.created_at',
         }, {'email': 'email', 'phone': 'phone'}) }} as ignored_value,
         coalesce(typed.written_name, {{ full_name('typed.given_name', 'typed.surname') }})
@@ -111,8 +113,8 @@ fated as (
     {{ row_fates(source('erp', 'customers'), 'checked', raw_columns, [
         'customer_code', 'customer_name', 'given_name', 'surname', 'customer_type', 'email', 'phone',
         'tax_id', 'member_id', 'national_id', 'birth_date', 'address', 'street', 'house_number',
-        'city', 'province', 'country', 'postcode', 'channel_type', 'created_date',
-        'created_at',
+        'city', 'province', 'country', 'postcode', 'website_domain', 'channel_type',
+        'created_date', 'created_at',
     ]) }}
 )
 

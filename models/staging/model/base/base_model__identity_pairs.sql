@@ -1,7 +1,7 @@
 -- one row per raw row of model_identity_pairs
 {% set raw_columns = [
-    'pair_id', 'left_record_key', 'right_record_key', 'match_probability', 'method_version',
-    'fitted_at', 'updated_at',
+    'pair_id', 'left_record_key', 'right_record_key', 'match_probability', 'accepted_from',
+    'method_version', 'fitted_at', 'updated_at',
 ] %}
 with source_rows as (
     select * from {{ source('model', 'identity_pairs') }}
@@ -13,6 +13,7 @@ cleaned as (
         {{ clean_key('left_record_key') }} as left_record_key,
         {{ clean_key('right_record_key') }} as right_record_key,
         {{ clean_key('match_probability') }} as match_probability_text,
+        {{ clean_key('accepted_from') }} as accepted_from_text,
         {{ clean_text('method_version') }} as method_version,
         {{ iso_timestamp_text('fitted_at') }} as fitted_at_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
@@ -24,6 +25,7 @@ typed as (
     select
         cleaned.*,
         {{ dbt.safe_cast('cleaned.match_probability_text', 'double') }} as match_probability,
+        {{ dbt.safe_cast('cleaned.accepted_from_text', 'double') }} as accepted_from,
         {{ utc_timestamp('cleaned.fitted_at_text') }} as fitted_at,
         {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
     from cleaned
@@ -46,6 +48,12 @@ checked as (
                 when not (typed.match_probability >= 0 and typed.match_probability <= 1)
                     then 'out_of_range: match_probability'
             end,
+            case
+                when typed.accepted_from_text is not null and typed.accepted_from is null
+                    then 'unreadable_amount: accepted_from'
+                when not (typed.accepted_from >= 0 and typed.accepted_from <= 1)
+                    then 'out_of_range: accepted_from'
+            end,
             {{ date_problem('typed.fitted_at_text', 'typed.fitted_at', required=false) }},
             {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
         ) as problem
@@ -54,8 +62,8 @@ checked as (
 
 fated as (
     {{ row_fates(source('model', 'identity_pairs'), 'checked', raw_columns, [
-        'pair_id', 'left_record_key', 'right_record_key', 'match_probability', 'method_version',
-        'fitted_at',
+        'pair_id', 'left_record_key', 'right_record_key', 'match_probability', 'accepted_from',
+        'method_version', 'fitted_at',
     ]) }}
 )
 

@@ -8,10 +8,7 @@ published FEBRL and fake_1000 sets.
 
 from __future__ import annotations
 
-from typing import Any
-
-# (label, condition, m, column whose rare values weigh more)
-Level = tuple[str, str, float, str | None]
+from strata.model.kind import Kind, Level
 
 
 def _pairwise(test: str) -> str:
@@ -24,11 +21,10 @@ def _pairwise(test: str) -> str:
 
 
 def _any_part(test: str) -> str:
-    """Return a condition that some part of one name and some part of the other pass."""
-    pairs = [
-        (left, right) for left in ("given_name", "surname") for right in ("given_name", "surname")
-    ]
-    return "(" + " or ".join(test.format(f"{left}_l", f"{right}_r") for left, right in pairs) + ")"
+    """Return a condition that a part of both names passes, or equal parts changed places."""
+    straight = [test.format(f"{part}_l", f"{part}_r") for part in ("given_name", "surname")]
+    crossed = ["given_name_l = surname_r", "surname_l = given_name_r"]
+    return "(" + " or ".join(straight + crossed) + ")"
 
 
 ALIKE = "is_alike({}, {}, 0.85)"
@@ -122,21 +118,63 @@ LEVELS: dict[str, list[Level]] = {
     ],
 }
 
-UNKNOWN = {
-    "name": "coalesce(given_name_l, surname_l) is null or coalesce(given_name_r, surname_r) is null"
-}
-
-
-def comparison(field: str) -> dict[str, Any]:
-    """Return the Splink settings of one field's comparison."""
-    unknown = UNKNOWN.get(field, f"{field}_l is null or {field}_r is null")
-    levels: list[dict[str, Any]] = [
-        {"sql_condition": unknown, "label_for_charts": "unknown", "is_null_level": True}
-    ]
-    for label, condition, share, rare in LEVELS[field]:
-        level = {"sql_condition": condition, "label_for_charts": label, "m_probability": share}
-        if rare:
-            level["tf_adjustment_column"] = rare
-            level["disable_tf_exact_match_detection"] = True
-        levels.append(level)
-    return {"output_column_name": field, "comparison_levels": levels}
+PEOPLE = Kind(
+    customer_type="consumer",
+    name="people",
+    script="people.sql",
+    levels=LEVELS,
+    values={"name": "coalesce(given_name{side}, surname{side})"},
+    block_keys={
+        "national_id": "national_id",
+        "email": "email",
+        "email_local": "email_local",
+        "phone": "phone",
+        "full_name": "full_name",
+        "given_name": "given_name",
+        "surname": "surname",
+        "birth_date": "birth_date",
+        "address": "address",
+        "street_and_postcode": "street || '|' || postcode",
+        "initials": "substr(given_name, 1, 3) || '|' || substr(surname, 1, 3)",
+        "given_name_and_birth_date": "given_name || '|' || birth_date",
+        "surname_and_birth_date": "surname || '|' || birth_date",
+        "given_name_and_city": "given_name || '|' || city",
+        "surname_and_city": "surname || '|' || city",
+        "given_name_and_postcode": "given_name || '|' || postcode",
+        "surname_and_postcode": "surname || '|' || postcode",
+        "birth_date_and_postcode": "birth_date || '|' || postcode",
+        "birth_date_and_city": "birth_date || '|' || city",
+        "everybody": "'x'",
+    },
+    certain=[
+        ("national_id",),
+        ("email",),
+        ("phone", "given_name"),
+        ("full_name", "birth_date"),
+        ("full_name", "address"),
+        ("full_name", "postcode"),
+        ("birth_date", "address"),
+    ],
+    training=[
+        ("national_id",),
+        ("email",),
+        ("phone",),
+        ("full_name", "birth_date"),
+        ("full_name", "postcode"),
+        ("full_name", "city"),
+        ("birth_date", "postcode"),
+        ("address",),
+    ],
+    # Something that belongs to one person alone agrees, and something beside the name does.
+    evidence=[
+        {"name": 1, "email": 1, "birth_date": 1, "national_id": 1},
+        {
+            "email": 3,
+            "birth_date": 1,
+            "national_id": 1,
+            "phone": 1,
+            "address": 1,
+            "postcode": 2,
+        },
+    ],
+)
