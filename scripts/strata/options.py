@@ -33,7 +33,7 @@ class NamedFile(click.ParamType[str]):
 
 
 class MappingFolder(click.Path):
-    """A mapping folder: a path, or the name of a shipped example such as `web_shop`."""
+    """A mapping folder: a path, or a shipped example as `web_shop` or `examples/web_shop`."""
 
     name = "mapping"
 
@@ -42,8 +42,8 @@ class MappingFolder(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the folder; what lies in the caller's folder goes before an example."""
-        example = examples() / str(value)
-        is_name = Path(value).name == str(value)
+        example = examples() / Path(value).name
+        is_name = str(value).rstrip("/") in (example.name, f"examples/{example.name}")
         if is_name and not Path(value).exists() and (example / "mapping.yml").is_file():
             value = example
         return super().convert(value, param, ctx)

@@ -87,6 +87,7 @@ def test_mapping_is_a_folder_here_or_an_example(
     monkeypatch.chdir(tmp_path)
     convert = MappingFolder().convert
     assert convert("web_shop", None, None) == examples() / "web_shop"
+    assert convert("examples/web_shop", None, None) == examples() / "web_shop"
     assert convert("no_such", None, None) == tmp_path / "no_such"
     (tmp_path / "web_shop").mkdir()
     assert convert("web_shop", None, None) == tmp_path / "web_shop"
