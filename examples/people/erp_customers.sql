@@ -35,7 +35,10 @@ select
         when one <= 12 and (two > 12 or one = two) then format('{:04d}-{:02d}-{:02d}', year, one, two)
         when one > 12 and two <= 12 then format('{:04d}-{:02d}-{:02d}', year, two, one)
     end as birth_date,
+    address,
     city,
+    regexp_replace(postcode, '\.0$', '') as postcode,
+    regexp_replace(national_id, '\.0$', '') as national_id,
     email,
     regexp_replace(phone, '\.0$', '') as phone
 from dated
