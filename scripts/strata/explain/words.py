@@ -12,6 +12,7 @@ BLOCKED = {
     "en": {
         "role_mailbox": "it is the mailbox of a function, not of a person",
         "placeholder": "it is a placeholder, not a real value",
+        "damaged_number": "a spreadsheet has rounded or damaged it",
         "repeated_digits": "its digits repeat or run on, as in made-up numbers",
         "too_short": "it is too short to tell people apart",
         "too_many_names": "too many different names carry it",
@@ -20,6 +21,7 @@ BLOCKED = {
     "zh": {
         "role_mailbox": "这是部门邮箱，不属于某一个人",
         "placeholder": "这是占位值，不是真实信息",
+        "damaged_number": "号码在电子表格中已失真，末位数字丢失",
         "repeated_digits": "数字重复或连号，可能是随手填写",
         "too_short": "过短，不足以区分不同的人",
         "too_many_names": "使用它的不同姓名过多",
