@@ -35,7 +35,10 @@ untitled as (
         *,
         given_text is not null or surname_text is not null as has_name_parts,
         {{ without_title('name_text') }} as person_text,
-        {{ without_legal_form('name_text') }} as organisation_name,
+        case
+            when customer_type = 'business'
+                then {{ short_words(without_legal_form('name_text')) }}
+        end as organisation_name,
         split_part(email, '@', 2) as email_domain
     from texts
 ),
@@ -59,11 +62,27 @@ parted as (
         end as given_name,
         case
             when customer_type = 'business' then null
-            when has_name_parts then replace(surname_text, ' ', '')
+            when has_name_parts then replace({{ without_title('surname_text') }}, ' ', '')
             when han_surname is not null then han_surname
             when person_text like '% %' then regexp_extract(person_text, '[^ ]+$')
-        end as surname
+        end as surname,
+        case
+            when customer_type = 'consumer'
+                then {{ generation_of("concat_ws(' ', given_text, surname_text, name_text)") }}
+        end as generation,
+        {{ short_address('street_text') }} as street,
+        replace(house_number_text, ' ', '') as house_number,
+        {{ short_address('address_text') }} as whole_address
     from named
+),
+
+-- A name that several families use is a name, and no other one with typing errors.
+common_given_names as (
+    select given_name
+    from parted
+    where given_name is not null
+    group by given_name
+    having count(distinct surname) > 2
 ),
 
 final as (
@@ -72,14 +91,18 @@ final as (
         parted.customer_type,
         -- The parts stand in the order of the alphabet: which of them comes first differs by habit.
         case
-            when parted.customer_type = 'business' then parted.organisation_name
+            when parted.customer_type = 'business' then replace(parted.organisation_name, ' ', '')
             else least(
                 parted.given_name || ' ' || parted.surname,
                 parted.surname || ' ' || parted.given_name
             )
         end as name_key,
+        parted.organisation_name,
+        {{ organisation_core('parted.organisation_name', 'parted.city_text') }} as organisation_core,
         parted.given_name,
         parted.surname,
+        common_given_names.given_name is not null as is_common_given_name,
+        parted.generation,
         parted.birth_date,
         parted.national_id,
         parted.tax_id,
@@ -95,16 +118,16 @@ final as (
                     case when free_mail_domains.domain is null then parted.email_domain end
                 )
         end as company_domain,
-        replace(parted.street_text, ' ', '') as street,
-        replace(parted.house_number_text, ' ', '') as house_number,
-        replace(
-            coalesce(parted.house_number_text || parted.street_text, parted.address_text), ' ', ''
-        ) as address,
+        parted.street,
+        parted.house_number,
+        coalesce(parted.house_number || parted.street, parted.whole_address) as address,
         parted.postcode,
         replace(parted.city_text, ' ', '') as city
     from parted
     left join free_mail_domains
         on parted.email_domain = free_mail_domains.domain
+    left join common_given_names
+        on parted.given_name = common_given_names.given_name
 )
 
 select * from final

@@ -41,6 +41,18 @@ supported as (
     group by firm_components.component_key
 ),
 
+-- Two people whom even a longer chain joins.
+chained as (
+    select left_components.component_key
+    from {{ ref('int_identity__chained_pairs') }} as chained_pairs
+    inner join firm_components as left_components
+        on chained_pairs.left_record_key = left_components.record_key
+    inner join firm_components as right_components
+        on chained_pairs.right_record_key = right_components.record_key
+            and left_components.component_key = right_components.component_key
+    group by left_components.component_key
+),
+
 strong_members as (
     select
         component_key,
@@ -60,11 +72,17 @@ judged as (
         firm_components.component_key,
         case
             when firm_verdicts.fallback_reason = 'too_large' or supported.component_key is null
-                then firm_verdicts.fallback_reason
+                then coalesce(
+                    firm_verdicts.fallback_reason,
+                    case when chained.component_key is not null then 'two_people' end
+                )
+            when chained.component_key is not null then 'two_people'
         end as fallback_reason
     from firm_components
     inner join firm_verdicts
         on firm_components.component_key = firm_verdicts.component_key
+    left join chained
+        on firm_components.component_key = chained.component_key
     left join supported
         on firm_components.component_key = supported.component_key
 ),

@@ -7,8 +7,10 @@ with rule_values as (
 records as (
     select
         record_key,
+        organisation_core,
         given_name,
         surname,
+        coalesce(organisation_core, concat_ws(' ', given_name, surname)) as compared_name,
         tax_id,
         national_id
     from {{ ref('int_identity__normalised') }}
@@ -24,7 +26,7 @@ value_totals as (
         rule_values.rule_key,
         rule_values.customer_type,
         rule_values.match_value,
-        count(distinct concat_ws(' ', records.given_name, records.surname)) as name_count,
+        count(distinct records.compared_name) as name_count,
         {{ numbers_differ('min(records.tax_id)', 'max(records.tax_id)') }}
         or {{ numbers_differ('min(records.national_id)', 'max(records.national_id)') }}
             as numbers_differ
@@ -40,6 +42,8 @@ compared_names as (
         rule_values.customer_type,
         rule_values.match_value,
         rules.name_check,
+        records.compared_name,
+        records.organisation_core,
         records.given_name,
         records.surname
     from rule_values
@@ -55,7 +59,8 @@ compared_names as (
         and value_totals.name_count between 2 and {{ most_names }}
     group by
         rule_values.rule_key, rule_values.customer_type, rule_values.match_value,
-        rules.name_check, records.given_name, records.surname
+        rules.name_check, records.compared_name, records.organisation_core, records.given_name,
+        records.surname
 ),
 
 different_names as (
@@ -68,8 +73,7 @@ different_names as (
         on names_left.rule_key = names_right.rule_key
             and names_left.customer_type = names_right.customer_type
             and names_left.match_value = names_right.match_value
-            and concat_ws(' ', names_left.given_name, names_left.surname)
-            < concat_ws(' ', names_right.given_name, names_right.surname)
+            and names_left.compared_name < names_right.compared_name
     where {{ names_differ('names_left', 'names_right', 'names_left.name_check') }}
     group by names_left.rule_key, names_left.customer_type, names_left.match_value
 ),

@@ -1,5 +1,6 @@
 -- one row per source record that stands for a customer
 {% set checked_types = checked_identifiers() %}
+{% set name_columns = ['given_name', 'surname', 'organisation_name', 'organisation_core'] %}
 with records as (
     select * from {{ ref('int_identity__comparable') }}
 ),
@@ -13,12 +14,13 @@ final as (
         records.record_key,
         records.customer_type,
         {% for column in [
-            'name_key', 'given_name', 'surname', 'birth_date', 'national_id', 'tax_id', 'member_id',
+            'name_key', 'organisation_name', 'organisation_core', 'given_name', 'surname',
+            'is_common_given_name', 'generation', 'birth_date', 'national_id', 'tax_id', 'member_id',
             'email', 'email_local', 'phone', 'wechat_id', 'company_domain', 'street',
             'house_number', 'address', 'postcode', 'city',
         ] -%}
         {#- The parts of a name that is none are none either. -#}
-        {% set judge = 'name_key' if column in ['given_name', 'surname'] else column -%}
+        {% set judge = 'name_key' if column in name_columns else column -%}
         {% if judge in checked_types -%}
         case when unusable_{{ judge }}.identifier_value is null then records.{{ column }} end
             as {{ column }}

@@ -40,6 +40,10 @@ known_pairs as (
         {{ numbers_differ('left_records.tax_id', 'right_records.tax_id') }}
         or {{ numbers_differ('left_records.national_id', 'right_records.national_id') }}
             as numbers_differ,
+        {{ two_people_reason(
+            'left_records', 'right_records', 'households.has_households', are_linked=true
+        ) }}
+            as two_people_reason,
         left_split.record_key is not null or right_split.record_key is not null as is_split
     from scored_pairs
     inner join records as left_records
@@ -47,24 +51,11 @@ known_pairs as (
     inner join records as right_records
         on scored_pairs.right_record_key = right_records.record_key
             and left_records.customer_type = right_records.customer_type
+    cross join {{ ref('int_identity__households') }} as households
     left join split_records as left_split
         on scored_pairs.left_record_key = left_split.record_key
     left join split_records as right_split
         on scored_pairs.right_record_key = right_split.record_key
-),
-
-two_people as (
-    select
-        known_pairs.left_record_key,
-        known_pairs.right_record_key
-    from known_pairs
-    inner join records as left_records
-        on known_pairs.left_record_key = left_records.record_key
-    inner join records as right_records
-        on known_pairs.right_record_key = right_records.record_key
-    where left_records.customer_type = 'consumer'
-    group by known_pairs.left_record_key, known_pairs.right_record_key
-    having {{ are_two_people('left_records', 'right_records') }}
 ),
 
 final as (
@@ -75,12 +66,9 @@ final as (
         known_pairs.match_probability
         >= coalesce(known_pairs.accepted_from, policy.auto_match_probability)
         and not known_pairs.numbers_differ
-        and two_people.left_record_key is null as is_match
+        and known_pairs.two_people_reason is null as is_match
     from known_pairs
     cross join policy
-    left join two_people
-        on known_pairs.left_record_key = two_people.left_record_key
-            and known_pairs.right_record_key = two_people.right_record_key
     where known_pairs.match_probability >= policy.review_match_probability
         and not known_pairs.is_split
 )

@@ -1,4 +1,5 @@
 -- one row per match rule and pair of records that it proposes to join; the smaller key stands left
+{% set most_compared = 20 %}
 with match_values as (
     select * from {{ ref('int_identity__match_values') }} where blocked_reason is null
 ),
@@ -10,18 +11,53 @@ records as (
     from {{ ref('int_identity__records') }}
 ),
 
--- A star around the first record of a value joins all its records with one row each.
-stars as (
+usable_values as (
     select
         rule_key,
         strength,
+        customer_type,
         match_value,
         record_key,
         numbers_differ,
         min(record_key) over (
             partition by rule_key, customer_type, match_value
-        ) as first_record_key
+        ) as first_record_key,
+        count(*) over (
+            partition by rule_key, customer_type, match_value
+        ) as usable_count
     from match_values
+),
+
+-- A star around the first record of a value joins all its records with one row each.
+stars as (
+    select
+        first_record_key as left_record_key,
+        record_key as right_record_key,
+        rule_key,
+        strength,
+        match_value,
+        numbers_differ
+    from usable_values
+    where record_key <> first_record_key
+),
+
+-- Where some of them are two people, the others must still find each other.
+webs as (
+    select
+        one.record_key as left_record_key,
+        other.record_key as right_record_key,
+        one.rule_key,
+        one.strength,
+        one.match_value,
+        one.numbers_differ
+    from usable_values as one
+    inner join usable_values as other
+        on one.rule_key = other.rule_key
+            and one.customer_type = other.customer_type
+            and one.match_value = other.match_value
+            and one.record_key < other.record_key
+    where one.usable_count between 3 and {{ most_compared }}
+        and one.record_key <> one.first_record_key
 ),
 
 probable_pairs as (
@@ -48,15 +84,11 @@ merge_overrides as (
 ),
 
 edges as (
-    select
-        first_record_key as left_record_key,
-        record_key as right_record_key,
-        rule_key,
-        strength,
-        match_value,
-        numbers_differ
-    from stars
-    where record_key <> first_record_key
+    select * from stars
+
+    union all
+
+    select * from webs
 
     union all
 
@@ -95,17 +127,44 @@ pair_totals as (
     group by left_record_key, right_record_key
 ),
 
--- One rule does not outweigh two official numbers that are clearly different; two rules do.
+vetoed_pairs as (
+    select
+        pair_totals.left_record_key,
+        pair_totals.right_record_key,
+        {{ two_people_reason('left_records', 'right_records', 'households.has_households') }}
+            as two_people_reason
+    from pair_totals
+    inner join {{ ref('int_identity__normalised') }} as left_records
+        on pair_totals.left_record_key = left_records.record_key
+    inner join {{ ref('int_identity__normalised') }} as right_records
+        on pair_totals.right_record_key = right_records.record_key
+    cross join {{ ref('int_identity__households') }} as households
+),
+
+-- What tells two people apart outweighs all rules but a decision; pairs of the model have been
+-- judged. One rule does not outweigh two
+-- official numbers that are clearly different; two rules do.
 final as (
     select
         edges.*,
-        edges.strength = 'strong'
-        or not edges.numbers_differ
-        or pair_totals.rule_count > 1 as is_accepted
+        vetoed_pairs.two_people_reason,
+        edges.rule_key in ('override', 'probabilistic')
+        or (
+            vetoed_pairs.two_people_reason is null
+            and (
+                edges.strength = 'strong'
+                or not edges.numbers_differ
+                or pair_totals.rule_count > 1
+            )
+        ) as is_accepted
     from edges
     inner join pair_totals
         on edges.left_record_key = pair_totals.left_record_key
             and edges.right_record_key = pair_totals.right_record_key
+    left join vetoed_pairs
+        on edges.left_record_key = vetoed_pairs.left_record_key
+            and edges.right_record_key = vetoed_pairs.right_record_key
+            and vetoed_pairs.two_people_reason is not null
 )
 
 select * from final

@@ -51,50 +51,31 @@ links as (
         greatest(left_clusters.cluster_key, right_clusters.cluster_key)
 ),
 
-names as (
-    select
-        clusters.cluster_key,
-        records.given_name,
-        records.surname
-    from clusters
-    inner join records
-        on clusters.record_key = records.record_key
-    where records.given_name is not null or records.surname is not null
-    group by clusters.cluster_key, records.given_name, records.surname
-),
-
-different_names as (
-    select
-        links.left_cluster_key,
-        links.right_cluster_key
-    from links
-    inner join names as left_names
-        on links.left_cluster_key = left_names.cluster_key
-    inner join names as right_names
-        on links.right_cluster_key = right_names.cluster_key
-    where not links.is_scored
-        and {{ names_differ('left_names', 'right_names', "'given_name'") }}
-    group by links.left_cluster_key, links.right_cluster_key
-),
-
--- What scores high may have names spelt beyond recognition; all that both clusters know counts.
+-- All that both clusters know counts.
 two_people as (
     select
-        links.left_cluster_key,
-        links.right_cluster_key
-    from links
-    inner join clusters as left_clusters
-        on links.left_cluster_key = left_clusters.cluster_key
-    inner join clusters as right_clusters
-        on links.right_cluster_key = right_clusters.cluster_key
-    inner join records as left_records
-        on left_clusters.record_key = left_records.record_key
-    inner join records as right_records
-        on right_clusters.record_key = right_records.record_key
-    where links.is_scored
-        and left_records.customer_type = 'consumer'
-    group by links.left_cluster_key, links.right_cluster_key
-    having {{ are_two_people('left_records', 'right_records') }}
+        left_cluster_key,
+        right_cluster_key,
+        min(two_people_reason) as two_people_reason
+    from (
+        select
+            links.left_cluster_key,
+            links.right_cluster_key,
+            {{ two_people_reason('left_records', 'right_records', 'households.has_households', are_linked=true) }}
+                as two_people_reason
+        from links
+        inner join clusters as left_clusters
+            on links.left_cluster_key = left_clusters.cluster_key
+        inner join clusters as right_clusters
+            on links.right_cluster_key = right_clusters.cluster_key
+        inner join records as left_records
+            on left_clusters.record_key = left_records.record_key
+        inner join records as right_records
+            on right_clusters.record_key = right_records.record_key
+        cross join {{ ref('int_identity__households') }} as households
+    ) as compared
+    where two_people_reason is not null
+    group by left_cluster_key, right_cluster_key
 ),
 
 -- One weak link between two customers that each stand on their own is a bridge, not a match.
@@ -102,8 +83,9 @@ final as (
     select
         links.*,
         case
-            when different_names.left_cluster_key is not null then 'contested_value'
-            when two_people.left_cluster_key is not null then 'probable_match'
+            when two_people.two_people_reason is not null and links.is_scored
+                then 'probable_match'
+            when two_people.two_people_reason is not null then two_people.two_people_reason
             when links.link_count = 1 and left_sizes.record_count > 1 and right_sizes.record_count > 1
                 then 'weak_bridge'
         end as refusal
@@ -112,9 +94,6 @@ final as (
         on links.left_cluster_key = left_sizes.cluster_key
     inner join sizes as right_sizes
         on links.right_cluster_key = right_sizes.cluster_key
-    left join different_names
-        on links.left_cluster_key = different_names.left_cluster_key
-            and links.right_cluster_key = different_names.right_cluster_key
     left join two_people
         on links.left_cluster_key = two_people.left_cluster_key
             and links.right_cluster_key = two_people.right_cluster_key

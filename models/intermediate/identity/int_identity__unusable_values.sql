@@ -3,7 +3,7 @@ with records as (
     select
         *,
         case
-            when customer_type = 'business' then name_key
+            when customer_type = 'business' then organisation_core
             else nullif(trim(coalesce(given_name, '') || ' ' || coalesce(surname, '')), '')
         end as compared_name
     from {{ ref('int_identity__comparable') }}

@@ -11,61 +11,50 @@ clusters as (
 ),
 
 records as (
-    select * from {{ ref('int_identity__normalised') }} where customer_type = 'consumer'
+    select * from {{ ref('int_identity__normalised') }}
 ),
 
 joining_links as (
     select * from proposed_links where refusal is null
 ),
 
-scored_links as (
-    select * from joining_links where is_scored
-),
-
 neighbours as (
-    {{ both_directions('joining_links', 'left_cluster_key', 'right_cluster_key') }}
+    {{ both_directions(
+        'joining_links', 'left_cluster_key', 'right_cluster_key', columns=['is_scored']
+    ) }}
 ),
 
-scored_neighbours as (
-    {{ both_directions('scored_links', 'left_cluster_key', 'right_cluster_key') }}
-),
-
--- Two clusters that a third one brings together, one of them by a scored link.
-chains as (
-    select
-        scored_neighbours.record_key as middle_key,
-        scored_neighbours.neighbour_key as scored_key,
-        neighbours.neighbour_key as other_key
-    from scored_neighbours
-    inner join neighbours
-        on scored_neighbours.record_key = neighbours.record_key
-            and scored_neighbours.neighbour_key <> neighbours.neighbour_key
-),
-
+-- Two clusters that a third one brings together though they are two people.
 two_people as (
     select
-        chains.middle_key,
-        chains.scored_key,
-        chains.other_key
-    from chains
-    inner join clusters as scored_clusters
-        on chains.scored_key = scored_clusters.cluster_key
+        one.record_key as middle_key,
+        one.neighbour_key
+    from neighbours as one
+    inner join neighbours as other
+        on one.record_key = other.record_key
+            and one.neighbour_key <> other.neighbour_key
+            -- What a rule says weighs more than a score.
+            and (one.is_scored or not other.is_scored)
+    inner join clusters as one_clusters
+        on one.neighbour_key = one_clusters.cluster_key
     inner join clusters as other_clusters
-        on chains.other_key = other_clusters.cluster_key
-    inner join records as scored_records
-        on scored_clusters.record_key = scored_records.record_key
+        on other.neighbour_key = other_clusters.cluster_key
+    inner join records as one_records
+        on one_clusters.record_key = one_records.record_key
     inner join records as other_records
         on other_clusters.record_key = other_records.record_key
-    group by chains.middle_key, chains.scored_key, chains.other_key
-    having {{ are_two_people('scored_records', 'other_records') }}
+    cross join {{ ref('int_identity__households') }} as households
+    where {{ two_people_reason('one_records', 'other_records', 'households.has_households', are_linked=true) }}
+        is not null
+    group by one.record_key, one.neighbour_key
 ),
 
 chained_links as (
     select
-        least(middle_key, scored_key) as left_cluster_key,
-        greatest(middle_key, scored_key) as right_cluster_key
+        least(middle_key, neighbour_key) as left_cluster_key,
+        greatest(middle_key, neighbour_key) as right_cluster_key
     from two_people
-    group by least(middle_key, scored_key), greatest(middle_key, scored_key)
+    group by least(middle_key, neighbour_key), greatest(middle_key, neighbour_key)
 ),
 
 -- Who may be either of two people is neither, for now.
@@ -79,7 +68,9 @@ final as (
         proposed_links.link_count,
         proposed_links.is_scored,
         case
-            when chained_links.left_cluster_key is not null then 'probable_match'
+            when chained_links.left_cluster_key is not null and proposed_links.is_scored
+                then 'probable_match'
+            when chained_links.left_cluster_key is not null then 'between_two_people'
             else proposed_links.refusal
         end as refusal
     from proposed_links

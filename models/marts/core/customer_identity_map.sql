@@ -81,6 +81,8 @@ final as (
                 then 'Kept apart: the group of records it belongs to is too large to be one customer'
             when clusters.fallback_reason = 'different_strong_ids'
                 then 'Kept apart: the records it resembles carry clearly different official numbers'
+            when clusters.fallback_reason = 'two_people'
+                then 'Kept apart: the records it resembles belong to two people who are clearly different'
             else 'No other record shares an identifier with it'
         end as reason_en,
         case
@@ -89,6 +91,7 @@ final as (
             when clusters.fallback_reason = 'too_large' then '保持独立：所在的记录组过大，不可能是同一客户'
             when clusters.fallback_reason = 'different_strong_ids'
                 then '保持独立：相似记录的证件号或税号明显不同'
+            when clusters.fallback_reason = 'two_people' then '保持独立：相似的记录属于明显不同的两个人'
             else '没有其他记录与其标识相同'
         end as reason_zh,
         records.first_seen_date,

@@ -57,6 +57,28 @@ different_strong_ids as (
         and strength <> 'weak'
 ),
 
+-- A number says that they are one, and all else that they are two.
+vetoed_pairs as (
+    select
+        two_people_reason as kind,
+        left_record_key,
+        right_record_key,
+        rule_key
+    from {{ ref('int_identity__proposed_edges') }}
+    where two_people_reason is not null
+        and strength = 'strong'
+        and not is_accepted
+),
+
+chained_edges as (
+    select
+        'between_two_people' as kind,
+        left_record_key,
+        right_record_key,
+        cast(null as varchar) as rule_key
+    from {{ ref('int_identity__chained_edges') }}
+),
+
 fallen_back as (
     select
         fallback_reason as kind,
@@ -115,6 +137,10 @@ cases as (
     select * from contested_values
     union all
     select * from different_strong_ids
+    union all
+    select * from vetoed_pairs
+    union all
+    select * from chained_edges
     union all
     select * from fallen_back
     union all

@@ -27,7 +27,7 @@ Row = dict[str, Any]
 SMALL = """\
 record_id,first_name,last_name,date_of_birth,email,phone,who
 1,Ann,Lee,1990-02-03,ann.lee@home.example,,A
-2,ANN,LEE,31-12-1971,Ann.Lee@home.example,,A
+2,ANN,LEE,31-12-1990,Ann.Lee@home.example,,A
 3,Ann,Lee,,,,A
 4,Cy,Young,1980-01-01,cy.young@home.example,13911112222,C
 """

@@ -28,8 +28,9 @@ MAP = "select source_record_id, customer_id from customer_identity_map"
 
 
 def write_customers(raw: Path, extra: list[str]) -> None:
-    """Give customers of the hand company member numbers and add lines."""
-    header, *lines = (HAND_COMPANY / "erp_customers.csv").read_text(encoding="utf-8").splitlines()
+    """Give customers of the hand company member numbers, C3 the name of C7, and add lines."""
+    text = (HAND_COMPANY / "erp_customers.csv").read_text(encoding="utf-8")
+    header, *lines = text.replace("C3,Carl Dane", "C3,Gil Hart").splitlines()
     numbered = [f"{line},{MEMBERS.get(line.split(',')[0], '')}" for line in lines]
     text = "\n".join([f"{header},member_id", *reversed([*numbered, *extra])])
     (raw / "erp_customers.csv").write_text(text + "\n", encoding="utf-8")
@@ -60,7 +61,7 @@ def releases(tmp_path_factory: pytest.TempPathFactory, hand_release: Release) ->
         write_customers(raw, [EIGHT])
         second = build_release(raw, out, as_of=LATER)
         write_customers(
-            raw, [EIGHT, "A1,Zoe New,consumer,zoe@new.example,,,北京,CN,direct,2019-01-01,m-1001"]
+            raw, [EIGHT, "A1,Gil Hart,consumer,gil@new.example,,,北京,CN,direct,2019-01-01,m-1001"]
         )
         third = build_release(raw, out, as_of=LATER)
     finally:

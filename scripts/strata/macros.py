@@ -1,0 +1,45 @@
+"""Renders a macro of the dbt project as DuckDB's SQL, for scripts that judge as the models do."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment
+
+from strata.project import project_dir
+
+
+class _Adapter:
+    """Stands in for dbt's adapter: dispatches to DuckDB's macro, else to the default one."""
+
+    module: Any
+
+    def dispatch(self, name: str) -> Any:
+        return getattr(self.module, f"duckdb__{name}", None) or getattr(
+            self.module, f"default__{name}"
+        )
+
+
+@cache
+def _macros() -> Any:
+    files = [
+        *sorted((project_dir() / "macros" / "engine").glob("*.sql")),
+        *sorted((project_dir() / "macros" / "identity").glob("*.sql")),
+    ]
+    text = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    adapter = _Adapter()
+    template = Environment(extensions=["jinja2.ext.do"]).from_string(text)
+    adapter.module = template.make_module({"adapter": adapter, "return": lambda value: value})
+    return adapter.module
+
+
+def rendered(name: str, *arguments: str, **named: str) -> str:
+    """Return the SQL of a macro in `macros/identity` or `macros/engine`.
+
+    Args:
+        name: of the macro, as in `two_people_reason`.
+        arguments: its arguments, as a model would pass them.
+        named: its named arguments.
+    """
+    return str(getattr(_macros(), name)(*arguments, **named)).strip()
