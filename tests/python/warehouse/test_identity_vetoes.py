@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from strata.macros import rendered
+from .rendered import rendered
 
 Row = dict[str, Any]
 

@@ -1,4 +1,4 @@
-"""Renders a macro of the dbt project as DuckDB's SQL, for scripts that judge as the models do."""
+"""Renders a macro of the dbt project as DuckDB's SQL, to try it on rows of a test."""
 
 from __future__ import annotations
 
