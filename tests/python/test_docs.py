@@ -197,6 +197,18 @@ def fake_people(folder: Path, reference: Path) -> None:
     select(folder / "truth.csv", f"{truth} from '{source}'")
 
 
+def organisations(folder: Path, _: Path) -> None:
+    """Two companies, one of them in two spellings, and which records are whose."""
+    (folder / "organisations.csv").write_text(
+        "record_id,customer_name,phone,address,city\n"
+        "1,Acme Trading Co Ltd,+14155550111,1 Main St,Boston\n"
+        "2,Acme Trading,+14155550111,1 Main Street,Boston\n"
+        "3,Beta Labs,+14155550122,9 Oak St,Boston\n",
+        encoding="utf-8",
+    )
+    (folder / "truth.csv").write_text("record_id,true_entity_id\n1,1\n2,1\n3,2\n", encoding="utf-8")
+
+
 def purchases(folder: Path, reference: Path) -> None:
     """What the page on identity and that on lifetime value take as input."""
     febrl(folder, reference)
@@ -216,6 +228,7 @@ INPUTS: dict[str, Callable[[Path, Path], None]] = {
     "examples/complete_journey/README.md": baskets,
     "examples/febrl/README.md": febrl,
     "examples/people/README.md": fake_people,
+    "examples/organisations/README.md": organisations,
 }
 # Pages about a company that is there already, with its release.
 COMPANY = [
