@@ -98,7 +98,14 @@ LEVELS: dict[str, list[Level]] = {
     "address": [
         ("equal", "address_l = address_r", 0.6, "address"),
         ("street", "street_l = street_r", 0.15, None),
-        ("street alike", "jaro_winkler_similarity(street_l, street_r) >= 0.9", 0.1, None),
+        # A street that holds its house number is another home under another number.
+        (
+            "street alike",
+            "street_digits_l = street_digits_r "
+            "and jaro_winkler_similarity(street_l, street_r) >= 0.9",
+            0.1,
+            None,
+        ),
         ("other", "ELSE", 0.15, None),
     ],
     "postcode": [

@@ -43,6 +43,7 @@ select
     phone,
     coalesce(house_number || ' ' || street, address) as address,
     coalesce(street, address) as street,
+    regexp_replace(coalesce(street, address), '[^0-9]', '', 'g') as street_digits,
     postcode,
     city
 from consumers;
