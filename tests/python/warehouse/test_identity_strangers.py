@@ -106,7 +106,7 @@ def test_numbers_that_a_spreadsheet_damaged_identify_nobody(resolved: Resolve, f
     """In exponents, with the last digits rounded away, or as the sign of a column too narrow."""
     damaged = {
         "national_id": ["1.10101E+17", "9E+15", "110101199001011000", "########"],
-        "member_id": ["8.60E+15", "8,6E15", "860012345678901000", "#N/A"],
+        "member_id": ["8.60E+15", "8,6E15", "8.6E15", "860012345678901000", "#REF!"],
         "tax_id": ["9.132E+17", "913200001234567000"],
     }
     rows = [
