@@ -27,7 +27,7 @@ round_{{ number }} as (
 ),
 {% endfor %}
 
--- Who has not arrived at an account without a parent by then is in a loop or under one.
+-- An account that has not reached one without a parent by then is in a loop or under one.
 final as (
     select
         accounts.account_id,

@@ -32,7 +32,7 @@ verdicts as (
     {{ component_verdicts('members') }}
 ),
 
--- What weak links join beyond what can be one customer stays as the firm rules have it.
+-- Where weak links join more than one customer can be, the clusters of the firm rules stay.
 final as (
     select
         firm_clusters.record_key,

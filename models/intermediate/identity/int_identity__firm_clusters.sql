@@ -87,7 +87,7 @@ judged as (
         on firm_components.component_key = supported.component_key
 ),
 
--- What cannot be one customer falls back to what strong rules join.
+-- A group that cannot be one customer falls back to its strong edges.
 final as (
     select
         records.record_key,

@@ -101,7 +101,7 @@ judged as (
             and value_totals.match_value = different_names.match_value
 ),
 
--- Whose e-mail address belongs to somebody else may be a mix of two people.
+-- A record whose e-mail address belongs to somebody else may be a mix of two people.
 held_records as (
     select rule_values.record_key
     from rule_values

@@ -141,9 +141,8 @@ vetoed_pairs as (
     cross join {{ ref('int_identity__households') }} as households
 ),
 
--- What tells two people apart outweighs all rules but a decision; pairs of the model have been
--- judged. One rule does not outweigh two
--- official numbers that are clearly different; two rules do.
+-- A veto outweighs all rules but a decision by hand; scored pairs have been judged before. One rule
+-- does not outweigh two official numbers that are clearly different; two rules do.
 final as (
     select
         edges.*,

@@ -29,7 +29,7 @@ rules as (
     group by match_rules.rule_key, customer_types.customer_type
 ),
 
--- Whom somebody has split off by hand takes part in no rule.
+-- A record that was split off by hand takes part in no rule.
 rule_values as (
     select
         rules.rule_key,
