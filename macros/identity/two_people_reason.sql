@@ -10,12 +10,12 @@
     - different_generations: senior and junior
     - different_birth_dates: by more than a typing error
     - different_homes: house and street, and the dates of birth are not quite the same; of
-      organisations, house and street and web domain, and neither number nor e-mail address agrees
+      organisations, house and street, or the web domain, where nothing beside the name agrees
 
     An equal national number outweighs all but the first, if the date of birth or both parts of the
     name agree as well.
 
-    one, other: aliases of relations with the columns of `int_identity__normalised`: name_key,
+    one, other: aliases of relations with the columns of `int_identity__normalised`: customer_type, name_key,
     given_name, surname, is_common_given_name, generation, birth_date, national_id, tax_id, email,
     email_local, phone, company_domain, address and postcode. has_households: SQL boolean, whether several people may
     live at one address (`int_identity__households`); where they do not, an equal date of birth
@@ -75,16 +75,17 @@
             )
             and not coalesce({{ are_too_near_in_age(one, other, are_linked) }}, false)
             then 'different_birth_dates'
-        when (
-                {{ one }}.birth_date <> {{ other }}.birth_date
-                or (
-                    {{ one }}.company_domain <> {{ other }}.company_domain
-                    and not coalesce({{ one }}.tax_id = {{ other }}.tax_id, false)
-                    and not coalesce({{ one }}.phone = {{ other }}.phone, false)
-                    and not coalesce({{ one }}.email = {{ other }}.email, false)
-                )
-            )
+        when {{ one }}.birth_date <> {{ other }}.birth_date
             and {{ addresses_differ(one, other) }}
+            then 'different_homes'
+        when {{ one }}.customer_type = 'business'
+            and (
+                {{ addresses_differ(one, other) }}
+                or {{ one }}.company_domain <> {{ other }}.company_domain
+            )
+            {%- for column in ['tax_id', 'phone', 'email', 'company_domain', 'address'] %}
+            and not coalesce({{ one }}.{{ column }} = {{ other }}.{{ column }}, false)
+            {%- endfor %}
             then 'different_homes'
     end
 {%- endmacro %}

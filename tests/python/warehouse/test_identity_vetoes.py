@@ -12,6 +12,7 @@ from .rendered import rendered
 Row = dict[str, Any]
 
 COLUMNS = {
+    "customer_type": "varchar",
     "name_key": "varchar", "given_name": "varchar", "surname": "varchar",
     "is_common_given_name": "boolean", "generation": "varchar", "birth_date": "date",
     "national_id": "varchar", "tax_id": "varchar", "email": "varchar", "email_local": "varchar",
@@ -219,6 +220,35 @@ def person(name: str, born: str | None = None, **more: Any) -> Row:
         (
             person("anna lee", "1988-01-02", address="12oakst"),
             person("anna lee", address="77elmroad"),
+            None,
+        ),
+        # Namesakes among organisations: another home or web domain, and nothing else agrees.
+        (
+            {"customer_type": "business", "address": "12oakst"},
+            {"customer_type": "business", "address": "77elmroad"},
+            "different_homes",
+        ),
+        (
+            {"customer_type": "business", "company_domain": "acme.com"},
+            {"customer_type": "business", "company_domain": "acme.de"},
+            "different_homes",
+        ),
+        *[
+            (
+                {"customer_type": "business", "address": "12oakst", shared: "same"},
+                {"customer_type": "business", "address": "77elmroad", shared: "same"},
+                None,
+            )
+            for shared in ("tax_id", "phone", "email", "company_domain")
+        ],
+        (
+            {"customer_type": "business", "company_domain": "acme.com", "address": "12oakst"},
+            {"customer_type": "business", "company_domain": "acme.de", "address": "12oakst"},
+            None,
+        ),
+        (
+            {"customer_type": "consumer", "address": "12oakst"},
+            {"customer_type": "consumer", "address": "77elmroad"},
             None,
         ),
         # Two national numbers, and no address that speaks for one person.
