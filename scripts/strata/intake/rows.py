@@ -20,6 +20,8 @@ from strata.project import contract
 # A rejected row's value is shown if it is one of so many commonest ones, and so far.
 VALUES = 3
 CHARACTERS = 40
+# The sum below a report is no record, so that its rejection says nothing about the others.
+SUM = "total_row"
 # Rows dated after a given as_of_date are left out on purpose, and so are those that hang on them.
 LATER = "future_date"
 PARENT_IS_LATER = ("unknown_order", "unknown_account", "unknown_user", "unknown_subscriber")
@@ -108,10 +110,10 @@ class Input:
             max_rejected: rate of a table's rows (0-1).
             as_of: the date asked for; None if a build describes the latest one.
         """
-        meant: set[str] = set()
+        meant = {SUM}
         reasons = {reason.reason for table in self.tables for reason in table.reasons}
         if as_of is not None and LATER in reasons:
-            meant = {LATER, *PARENT_IS_LATER}
+            meant |= {LATER, *PARENT_IS_LATER}
         return [
             table
             for table in self.tables

@@ -304,6 +304,15 @@ def test_rows_after_a_date_that_was_asked_for_are_not_held_against_the_files() -
     assert lines_only.over(0.05, date(2026, 1, 1)) == tables[1:]
 
 
+def test_the_sum_below_a_report_is_not_held_against_its_rows() -> None:
+    total = rows.Rejection("total_row", 1, "", "")
+    fault = rows.Rejection("unreadable_date", 1, "", "")
+    orders = rows.TableRows("erp_orders", True, 11, 10, 1, [total])
+    assert rows.Input([orders], []).over(0.05, None) == []
+    orders = rows.TableRows("erp_orders", True, 12, 10, 2, [total, fault])
+    assert rows.Input([orders], []).over(0.05, None) == [orders]
+
+
 def test_json_is_one_object_of_a_folder_that_no_build_accepts_too(raw: Path, strata: Run) -> None:
     (raw / "erp_orders.csv").unlink()
     result = strata("check", "--raw", raw, "--json")

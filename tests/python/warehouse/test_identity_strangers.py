@@ -15,6 +15,7 @@ from strata.lab.identity import IdentityReport, measure, resolve
 from strata.project import contract, project_dir
 
 from .households import made
+from .rendered import rendered
 
 PEOPLE = project_dir() / "examples" / "people"
 DUPEHELL = "DUPEHELL MISSING: install requirements-dev.txt, which holds it"
@@ -198,3 +199,20 @@ def test_made_customers_of_an_insurance(seed: int, tmp_path: Path) -> None:
     assert report.figures.records > 1_500
     assert report.figures.pairwise.precision >= 0.98, report.as_text()
     assert report.figures.pairwise.recall >= 0.75, report.as_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "bare"),
+    [
+        ("muller maschinenbau gmbh", "muller maschinenbau"),
+        ("muller maschinenbau g m b h", "muller maschinenbau"),  # G.m.b.H.
+        ("rossi s p a", "rossi"),
+        ("acme co ltd", "acme"),
+        ("上海华东机械有限公司", "上海华东机械"),
+        ("上海华东机械 有限 公司", "上海华东机械"),  # 上海华东机械（有限）公司
+        ("gmbh", "gmbh"),
+    ],
+)
+def test_legal_forms_are_left_out_in_any_spelling(name: str, bare: str) -> None:
+    sql = rendered("without_legal_form", f"'{name}'")
+    assert duckdb.sql(f"select {sql}").fetchall() == [(bare,)]
