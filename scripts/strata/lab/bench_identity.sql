@@ -22,7 +22,7 @@ create or replace temp macro full_width(word) as translate(
 create or replace temp view benchmark_entities as
 with numbered as (
     select
-        number,
+        number + 1 as number,  -- a customer code of 0 is a guest's
         number // 20 * 14 + list_extract(
             [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10, 11, 11, 12, 12, 13, 13, 13, 13], number % 20 + 1
         ) as entity
