@@ -229,7 +229,7 @@ def test_refuses_without_a_release_or_a_raw_folder(project: Path) -> None:
     with pytest.raises(StrataError, match=r"no release yet: run `strata build --out .*` first"):
         run()
     release(project, customers(100))
-    with pytest.raises(StrataError, match="no folder nowhere"):
+    with pytest.raises(StrataError, match=r"no folder .*/nowhere: name the folder"):
         run("--raw", "nowhere")
 
 
