@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,6 +13,10 @@ from strata.project import project_dir
 
 # dbt's long log of the many builds takes a tenth of their time; a test may ask for it.
 os.environ.setdefault("DBT_LOG_LEVEL_FILE", "info")
+
+# A run in the background ignores Ctrl-C, and so would every command that a test starts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Groups of tests that take a minute or more, the longest first.
 LONGEST = [

@@ -38,8 +38,21 @@ def test_same_options_give_the_same_bytes(tmp_path: Path) -> None:
     assert same <= {"raw/crm_owners.parquet", "truth/canaries.parquet"}
 
 
+# Columns that few exports have, and this company's have not.
+LACKED = {
+    "erp_customers": ["website"],
+    "support_tickets": ["customer_code", "order_id", "contact_id"],
+    "support_nps_responses": ["customer_code", "order_id", "contact_id"],
+}
+
+
 def test_columns_are_those_of_the_contract(tables: duckdb.DuckDBPyConnection) -> None:
-    wanted = {table.name: [column.name for column in table.columns] for table in contract()}
+    wanted = {
+        table.name: [
+            column.name for column in table.columns if column.name not in LACKED.get(table.name, [])
+        ]
+        for table in contract()
+    }
     for table in RAW_TABLES:
         described = rows(tables, f"describe {table}")
         assert [row[0] for row in described] == wanted[table]
