@@ -48,14 +48,14 @@ typed as (
 
 checked as (
     select
-        *,
-        owner_id as source_key,
+        typed.*,
+        typed.owner_id as source_key,
         {{ ignored_value('typed', {}, {'email': 'email'}) }} as ignored_value,
         coalesce(
-            case when owner_id is null then 'missing_key: owner_id' end,
-            {{ number_problem('weekly_capacity_text', 'weekly_capacity', 'negative_quantity') }},
-            case when is_active is null then 'unknown_value: is_active' end,
-            {{ date_problem('updated_at_text', 'updated_at', required=false) }}
+            case when typed.owner_id is null then 'missing_key: owner_id' end,
+            {{ number_problem('typed.weekly_capacity_text', 'typed.weekly_capacity', 'negative_quantity') }},
+            case when typed.is_active is null then 'unknown_value: is_active' end,
+            {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
         ) as problem
     from typed
 ),
