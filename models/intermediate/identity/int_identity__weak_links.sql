@@ -33,7 +33,7 @@ two_people as (
     inner join neighbours as other
         on one.record_key = other.record_key
             and one.neighbour_key <> other.neighbour_key
-            -- What a rule says weighs more than a score.
+            -- A rule weighs more than a score.
             and (one.is_scored or not other.is_scored)
     inner join clusters as one_clusters
         on one.neighbour_key = one_clusters.cluster_key
@@ -57,7 +57,7 @@ chained_links as (
     group by least(middle_key, neighbour_key), greatest(middle_key, neighbour_key)
 ),
 
--- Who may be either of two people is neither, for now.
+-- A cluster that may be either of two people is neither, for now.
 final as (
     select
         proposed_links.left_cluster_key,

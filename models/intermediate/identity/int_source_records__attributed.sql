@@ -50,7 +50,7 @@ direct_ties as (
             and identity_map.source_table = 'crm_accounts'
 ),
 
--- What a ticket or response names itself, the surest first.
+-- The keys that a ticket or response names itself, the surest first.
 support_rows as (
     {% for item in [
         {'table': 'tickets', 'key': 'ticket_id'},

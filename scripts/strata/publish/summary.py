@@ -176,36 +176,27 @@ def _tiers(content: dict[str, Any]) -> list[str]:
     blocks = []
     for customer_type in dict.fromkeys(row["customer_type"] for row in content["tiers"]):
         rows = [row for row in content["tiers"] if row["customer_type"] == customer_type]
-        lines = table(
-            [f"Tier, {customer_type}", "Customers", "Share", "Value", "Share", ""],
-            [
-                [
-                    row["name_en"] or row["tier_key"],
-                    f"{row['customer_count']:,}",
-                    _percent(row["customer_share_rate"]),
-                    f"{row['value_amount'] or 0:,.2f}",
-                    _percent(row["value_share_rate"]),
-                    row["name_zh"] or "",
-                ]
-                for row in rows
-            ],
-            text=[0, 5],
-        )
+        lines = _shares(f"Tier, {customer_type}", "tier_key", "Value", "value", rows)
         blocks.append(f"{lines}\nValue: {content['value_metrics'][customer_type]}")
     return blocks
 
 
 def _segments(heading: str, rows: list[dict[str, Any]]) -> str:
+    return _shares(heading, "segment_key", "Net revenue", "net_revenue", rows)
+
+
+def _shares(heading: str, key: str, measure: str, column: str, rows: list[dict[str, Any]]) -> str:
+    """Return a line per label: its customers and `<column>_amount`, and the share of both."""
     # Chinese characters are two columns wide on a terminal, so they come last.
     return table(
-        [heading, "Customers", "Share", "Net revenue", "Share", ""],
+        [heading, "Customers", "Share", measure, "Share", ""],
         [
             [
-                row["name_en"] or row["segment_key"],
+                row["name_en"] or row[key],
                 f"{row['customer_count']:,}",
                 _percent(row["customer_share_rate"]),
-                f"{row['net_revenue_amount'] or 0:,.2f}",
-                _percent(row["net_revenue_share_rate"]),
+                f"{row[f'{column}_amount'] or 0:,.2f}",
+                _percent(row[f"{column}_share_rate"]),
                 row["name_zh"] or "",
             ]
             for row in rows
