@@ -1,6 +1,6 @@
 {#-
     What is wrong with a row that names a parent row which is missing or unusable, as a problem (see
-    `row_fates`); null if it names none, or if the parent's table is not loaded at all: then nobody
+    `deduplicate_and_reject`); null if it names none, or if the parent's table is not loaded at all: then nobody
     can know.
 
     key: column that names the parent; known_key: the parent's key, left-joined from its kept rows;

@@ -13,7 +13,7 @@
         'discount_rate', 'product_cost_amount', 'product_cost_amount_365d', 'handling_minutes',
         'handling_minutes_365d', 'service_cost_amount', 'service_cost_amount_365d', 'profit_amount',
         'profit_amount_365d', 'average_basket_units', 'category_count',
-        'favourite_category_share_rate', 'median_purchase_gap_days', 'purchase_gap_ratio',
+        'favourite_category_share_rate', 'median_interpurchase_days', 'interpurchase_ratio',
         'channel_count', 'promotion_order_rate', 'contract_count', 'annual_contract_amount',
         'trial_contract_count', 'days_until_contract_end', 'open_opportunity_count',
         'open_opportunity_amount', 'won_opportunity_count', 'lost_opportunity_count', 'win_rate',

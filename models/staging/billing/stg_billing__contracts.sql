@@ -12,4 +12,4 @@ select
     end_date,
     updated_at
 from {{ ref('base_billing__contracts') }}
-where row_fate = 'kept'
+where row_status = 'kept'

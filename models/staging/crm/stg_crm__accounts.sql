@@ -24,4 +24,4 @@ select
     created_at,
     updated_at
 from {{ ref('base_crm__accounts') }}
-where row_fate = 'kept'
+where row_status = 'kept'

@@ -10,4 +10,4 @@ select
     occurred_at,
     updated_at
 from {{ ref('base_crm__activities') }}
-where row_fate = 'kept'
+where row_status = 'kept'

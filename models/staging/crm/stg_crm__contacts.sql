@@ -21,4 +21,4 @@ select
     created_at,
     updated_at
 from {{ ref('base_crm__contacts') }}
-where row_fate = 'kept'
+where row_status = 'kept'

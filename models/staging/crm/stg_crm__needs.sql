@@ -11,4 +11,4 @@ select
     noted_at,
     updated_at
 from {{ ref('base_crm__needs') }}
-where row_fate = 'kept'
+where row_status = 'kept'

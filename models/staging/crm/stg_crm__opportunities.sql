@@ -17,4 +17,4 @@ select
     closed_at,
     updated_at
 from {{ ref('base_crm__opportunities') }}
-where row_fate = 'kept'
+where row_status = 'kept'

@@ -10,4 +10,4 @@ select
     ignored_value,
     updated_at
 from {{ ref('base_crm__owners') }}
-where row_fate = 'kept'
+where row_status = 'kept'

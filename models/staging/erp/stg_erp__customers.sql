@@ -25,4 +25,4 @@ select
     created_at,
     updated_at
 from {{ ref('base_erp__customers') }}
-where row_fate = 'kept'
+where row_status = 'kept'

@@ -8,4 +8,4 @@ select
     discount_amount,
     updated_at
 from {{ ref('base_erp__order_lines') }}
-where row_fate = 'kept'
+where row_status = 'kept'

@@ -12,4 +12,4 @@ select
     ordered_at,
     updated_at
 from {{ ref('base_erp__orders') }}
-where row_fate = 'kept'
+where row_status = 'kept'

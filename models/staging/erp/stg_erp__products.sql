@@ -9,4 +9,4 @@ select
     is_currency_assumed,
     updated_at
 from {{ ref('base_erp__products') }}
-where row_fate = 'kept'
+where row_status = 'kept'

@@ -11,4 +11,4 @@ select
     refunded_at,
     updated_at
 from {{ ref('base_erp__refunds') }}
-where row_fate = 'kept'
+where row_status = 'kept'

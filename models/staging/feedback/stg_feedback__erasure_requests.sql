@@ -7,4 +7,4 @@ select
     requested_at,
     updated_at
 from {{ ref('base_feedback__erasure_requests') }}
-where row_fate = 'kept'
+where row_status = 'kept'

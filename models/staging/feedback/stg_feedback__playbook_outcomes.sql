@@ -8,4 +8,4 @@ select
     occurred_at,
     updated_at
 from {{ ref('base_feedback__playbook_outcomes') }}
-where row_fate = 'kept'
+where row_status = 'kept'

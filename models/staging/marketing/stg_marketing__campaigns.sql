@@ -10,4 +10,4 @@ select
     started_at,
     updated_at
 from {{ ref('base_marketing__campaigns') }}
-where row_fate = 'kept'
+where row_status = 'kept'

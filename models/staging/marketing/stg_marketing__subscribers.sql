@@ -17,4 +17,4 @@ select
     created_at,
     updated_at
 from {{ ref('base_marketing__subscribers') }}
-where row_fate = 'kept'
+where row_status = 'kept'

@@ -8,4 +8,4 @@ select
     occurred_at,
     updated_at
 from {{ ref('base_marketing__touches') }}
-where row_fate = 'kept'
+where row_status = 'kept'

@@ -12,4 +12,4 @@ select
     fitted_at,
     updated_at
 from {{ ref('base_model__customer_clusters') }}
-where row_fate = 'kept'
+where row_status = 'kept'

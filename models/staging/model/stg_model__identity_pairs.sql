@@ -9,4 +9,4 @@ select
     fitted_at,
     updated_at
 from {{ ref('base_model__identity_pairs') }}
-where row_fate = 'kept'
+where row_status = 'kept'

@@ -13,4 +13,4 @@ select
     fitted_at,
     updated_at
 from {{ ref('base_model__lifetime_values') }}
-where row_fate = 'kept'
+where row_status = 'kept'

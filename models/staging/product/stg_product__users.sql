@@ -9,4 +9,4 @@ select
     created_at,
     updated_at
 from {{ ref('base_product__users') }}
-where row_fate = 'kept'
+where row_status = 'kept'

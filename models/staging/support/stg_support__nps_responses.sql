@@ -13,4 +13,4 @@ select
     responded_at,
     updated_at
 from {{ ref('base_support__nps_responses') }}
-where row_fate = 'kept'
+where row_status = 'kept'

@@ -20,4 +20,4 @@ select
     closed_at,
     updated_at
 from {{ ref('base_support__tickets') }}
-where row_fate = 'kept'
+where row_status = 'kept'

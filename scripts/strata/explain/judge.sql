@@ -247,9 +247,9 @@ select
     ) as net_revenue_growth_rate,
     own.profit_amount,
     own.profit_amount_365d,
-    gaps.median_gap_days as median_purchase_gap_days,
+    gaps.median_gap_days as median_interpurchase_days,
     if(gaps.gap_count >= 2, days_since_last_order / gaps.median_gap_days, null)
-        as purchase_gap_ratio,
+        as interpurchase_ratio,
     own.contract_count,
     own.annual_contract_amount,
     own.trial_contract_count,

@@ -117,16 +117,16 @@ def _notes(table: TableReport) -> list[str]:
 
 
 def _json(report: ImportReport) -> str:
-    fates = [dict(zip(("input", "fate", "rows"), fate, strict=True)) for fate in report.fates]
-    return json.dumps({**asdict(report), "fates": fates}, ensure_ascii=False)
+    statuses = [dict(zip(("input", "status", "rows"), status, strict=True)) for status in report.statuses]
+    return json.dumps({**asdict(report), "statuses": statuses}, ensure_ascii=False)
 
 
 def _import_text(report: ImportReport) -> str:
     lines = []
     for name, rows in report.inputs.items():
         lines.append(f"{name}: {rows:,} rows")
-        fates = [(fate, count) for source, fate, count in report.fates if source == name]
-        lines += [f"  {fate:<50}{count:>13,}" for fate, count in fates]
+        statuses = [(status, count) for source, status, count in report.statuses if source == name]
+        lines += [f"  {status:<50}{count:>13,}" for status, count in statuses]
     lines.append(f"written to {report.out}:")
     lines += [f"  {name:<50}{rows:>13,}" for name, rows in report.tables.items()]
     return "\n".join(lines)

@@ -30,12 +30,12 @@ from strata.sql import identifier, quoted
 
 @dataclass
 class ImportReport:
-    """Rows read per input, rows written per table, and (input, fate, rows) if the mapping says."""
+    """Rows read per input, rows written per table, and (input, status, rows) if the mapping says."""
 
     out: str
     inputs: dict[str, int] = field(default_factory=dict)
     tables: dict[str, int] = field(default_factory=dict)
-    fates: list[tuple[str, str, int]] = field(default_factory=list)
+    statuses: list[tuple[str, str, int]] = field(default_factory=list)
 
 
 def import_files(
@@ -71,7 +71,7 @@ def import_files(
             for table in contract():
                 if table.name in mapping.tables:
                     report.tables[table.name] = _make_table(connection, mapping, table, work)
-            report.fates = _read_fates(connection, mapping, report.inputs)
+            report.statuses = _read_statuses(connection, mapping, report.inputs)
         for name in report.tables:
             os.replace(work / f"{name}.parquet", out / f"{name}.parquet")
     except (duckdb.Error, OSError) as error:
@@ -207,35 +207,35 @@ def _make_table(
     return _count(connection, result)
 
 
-def _read_fates(
+def _read_statuses(
     connection: duckdb.DuckDBPyConnection, mapping: Mapping, inputs: dict[str, int]
 ) -> list[tuple[str, str, int]]:
-    """Return (input, fate, rows), proved to add up to the rows of each input that it names."""
-    if mapping.fates is None:
+    """Return (input, status, rows), proved to add up to the rows of each input that it names."""
+    if mapping.statuses is None:
         return []
     file = mapping.folder / f"{FATES}.sql"
-    made = _run(connection, file, mapping.fates, identifier("made fates"))
-    wanted = ["fate", "rows"] if len(inputs) == 1 else ["input", "fate", "rows"]
+    made = _run(connection, file, mapping.statuses, identifier("made statuses"))
+    wanted = ["status", "rows"] if len(inputs) == 1 else ["input", "status", "rows"]
     if sorted(made) != sorted(wanted):
         raise StrataError(f"{file}: must give the columns {', '.join(wanted)}")
     column = "input" if "input" in made else quoted(next(iter(inputs)))
-    fates = [
-        (str(name), str(fate), int(rows))
-        for name, fate, rows in connection.execute(
-            f'select {column}, fate, "rows" from "made fates"'
+    statuses = [
+        (str(name), str(status), int(rows))
+        for name, status, rows in connection.execute(
+            f'select {column}, status, "rows" from "made statuses"'
         ).fetchall()
     ]
     for name, rows in inputs.items():
-        accounted = sum(count for source, _, count in fates if source == name)
+        accounted = sum(count for source, _, count in statuses if source == name)
         if accounted != rows:
             raise StrataError(
                 f"{file}: accounts for {accounted:,} rows of {name}, which has {rows:,}; "
                 "correct the mapping, nothing was written"
             )
-    twice = duplicates(f"{name} / {fate}" for name, fate, _ in fates)
+    twice = duplicates(f"{name} / {status}" for name, status, _ in statuses)
     if twice:
-        raise StrataError(f"{file}: fate {', '.join(twice)} stands more than once")
-    return fates
+        raise StrataError(f"{file}: status {', '.join(twice)} stands more than once")
+    return statuses
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:

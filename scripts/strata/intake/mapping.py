@@ -1,7 +1,7 @@
 """What a mapping folder declares.
 
 A mapping turns an export into contract tables. It is a folder with `mapping.yml` (the inputs and
-their columns), one `<contract table>.sql` for each table that it makes, and perhaps `fates.sql`,
+their columns), one `<contract table>.sql` for each table that it makes, and perhaps `statuses.sql`,
 which says what became of every input row.
 """
 
@@ -18,7 +18,7 @@ from strata.intake.columns import TYPES
 from strata.intake.form import OPTIONS, Form, read_form
 from strata.project import contract, examples
 
-FATES = "fates"
+FATES = "statuses"
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Mapping:
     inputs: dict[str, tuple[InputColumn, ...]]
     forms: dict[str, Form]
     tables: dict[str, str]
-    fates: str | None
+    statuses: str | None
 
 
 def read_mapping(folder: Path) -> Mapping:
@@ -68,7 +68,7 @@ def read_mapping(folder: Path) -> Mapping:
     inputs = {str(name): _read_columns(file, str(name), body) for name, body in declared.items()}
     names = [table.name for table in contract()]
     queries = {path.stem: _read_sql(path) for path in sorted(folder.glob("*.sql"))}
-    fates = queries.pop(FATES, None)
+    statuses = queries.pop(FATES, None)
     for name in queries:
         if name not in names:
             raise StrataError(
@@ -79,7 +79,7 @@ def read_mapping(folder: Path) -> Mapping:
         raise StrataError(f"{folder}: holds no SQL file named after a contract table")
     tables = {name: queries[name] for name in names if name in queries}
     description = " ".join(str(document.get("description", "")).split())
-    return Mapping(folder, description, inputs, forms, tables, fates)
+    return Mapping(folder, description, inputs, forms, tables, statuses)
 
 
 def _examples() -> str:

@@ -50,7 +50,7 @@ DIFFERENT_REJECTS = """
     full join (
         select rejection_reason, count(*) as row_count
         from build.staging.base_erp__orders
-        where row_fate = 'rejected'
+        where row_status = 'rejected'
         group by rejection_reason
     ) as ours using (rejection_reason)
     where bare.row_count is distinct from ours.row_count

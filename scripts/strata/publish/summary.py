@@ -221,8 +221,8 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], text: Sequence
 def _source(source: dict[str, Any]) -> list[str]:
     if not source["is_present"]:
         return [source["source_table"], "absent", "", "", ""]
-    fates = ("row", "kept", "older_version", "rejected")
-    return [source["source_table"], *(f"{source[f'{fate}_count']:,}" for fate in fates)]
+    statuses = ("row", "kept", "older_version", "rejected")
+    return [source["source_table"], *(f"{source[f'{status}_count']:,}" for status in statuses)]
 
 
 def _reasons(rejected: Sequence[dict[str, Any]]) -> list[list[str]]:

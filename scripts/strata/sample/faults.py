@@ -292,7 +292,7 @@ PLANTED = {
 def plant(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     """Add to a raw table what is not to be kept, and note odd values in truth_ignored.
 
-    Adds the columns expected_fate and expected_reason, null for the rows that are to be kept.
+    Adds the columns expected_status and expected_reason, null for the rows that are to be kept.
     """
     planted = PLANTED[table]
     columns = [row[0] for row in connection.execute(f"describe {table}").fetchall()]
@@ -329,10 +329,10 @@ def plant(connection: duckdb.DuckDBPyConnection, table: str) -> None:
         """
     )
 
-    def rows(source: str, fate: str, reason: str, change: Change) -> str:
+    def rows(source: str, status: str, reason: str, change: Change) -> str:
         values = ", ".join(f"{change.get(name, name)} as {name}" for name in columns)
         return (
-            f"select {values}, {fate} as expected_fate, {reason} as expected_reason from {source}"
+            f"select {values}, {status} as expected_status, {reason} as expected_reason from {source}"
         )
 
     selects = [

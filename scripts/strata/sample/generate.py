@@ -77,7 +77,7 @@ TRUTH_TABLES = (
     "ignored",
     "canaries",
 )
-EXPECTATIONS = ("expected_fate", "expected_reason")
+EXPECTATIONS = ("expected_status", "expected_reason")
 MAX_CUSTOMERS = 10_000_000
 DAYS = 1096
 
@@ -272,7 +272,7 @@ def _thin_faults(connection: duckdb.DuckDBPyConnection) -> None:
                             partition by expected_reason order by concat_ws('|', {values}), rowid
                         ) as number_of_kind
                     from {table}
-                    where expected_fate = 'rejected'
+                    where expected_status = 'rejected'
                 )
                 select row_number from faults
                 qualify row_number() over (order by number_of_kind, expected_reason)
@@ -293,8 +293,8 @@ def _collect_faults(connection: duckdb.DuckDBPyConnection) -> None:
         values = ", ".join(f"coalesce({name}, '')" for name in columns)
         selects.append(
             f"select '{table}' as source_table, {columns[0]} as record_key, "
-            f"md5(concat_ws('|', {values})) as row_key, expected_fate, expected_reason "
-            f"from {table} where expected_fate is not null"
+            f"md5(concat_ws('|', {values})) as row_key, expected_status, expected_reason "
+            f"from {table} where expected_status is not null"
         )
     connection.execute("create table truth_faults as " + " union all ".join(selects))
 

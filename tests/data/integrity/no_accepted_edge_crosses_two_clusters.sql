@@ -9,9 +9,9 @@ left join {{ ref('int_identity__clusters') }} as left_clusters
     on edges.left_record_key = left_clusters.record_key
 left join {{ ref('int_identity__clusters') }} as right_clusters
     on edges.right_record_key = right_clusters.record_key
-left join {{ ref('int_identity__firm_clusters') }} as left_firm
+left join {{ ref('int_identity__deterministic_clusters') }} as left_firm
     on edges.left_record_key = left_firm.record_key
-left join {{ ref('int_identity__firm_clusters') }} as right_firm
+left join {{ ref('int_identity__deterministic_clusters') }} as right_firm
     on edges.right_record_key = right_firm.record_key
 left join {{ ref('int_identity__weak_links') }} as weak_links
     on edges.strength = 'weak'

@@ -62,7 +62,7 @@ def online_retail(reference_data: Path, tmp_path_factory: pytest.TempPathFactory
     out = tmp_path_factory.mktemp("online_retail")
     source = reference_data / "online_retail_2010_2011.parquet"
     report = import_files(EXAMPLES / "online_retail", (str(source),), out)
-    assert {fate: rows for _, fate, rows in report.fates} == {
+    assert {status: rows for _, status, rows in report.statuses} == {
         "sale line, customer known": 397_884,
         "sale line, guest": 132_219,
         "zero-price line, customer known": 40,
@@ -121,7 +121,7 @@ def test_online_retail_reads_the_published_csv_spelling(tmp_path: Path) -> None:
     out = tmp_path / "raw"
     report = import_files(EXAMPLES / "online_retail", (str(tmp_path / "data.csv"),), out)
     assert report.tables["erp_order_lines"] == 6
-    assert ("input", "sale line, customer known", 5) in report.fates
+    assert ("input", "sale line, customer known", 5) in report.statuses
     assert table(out, "erp_customers", "customer_code country") == [
         ("14527", "United Kingdom"),
         ("17850", "United Kingdom"),
@@ -183,7 +183,7 @@ def test_complete_journey_maps_a_small_basket(tmp_path: Path) -> None:
 def test_every_example_is_documented(folder: Path) -> None:
     mapping = read_mapping(folder)
     assert mapping.description
-    assert mapping.fates
+    assert mapping.statuses
     assert f"strata data import {folder.name}" in (folder / "README.md").read_text()
 
 
@@ -245,7 +245,7 @@ def test_crm_export_maps_workbooks(crm_inputs: tuple[str, ...], tmp_path: Path) 
     out = tmp_path / "crm"
     report = import_files(EXAMPLES / "crm_export", crm_inputs, out)
     assert report.inputs == {"accounts": 3, "contacts": 4, "deals": 6}
-    assert report.fates == [
+    assert report.statuses == [
         ("accounts", "account", 2),
         ("accounts", "account, rejected: missing key", 1),
         ("contacts", "contact of an account", 2),
@@ -342,7 +342,7 @@ def shop(tmp_path: Path) -> Path:
     (tmp_path / "orders.csv").write_text(SHOP, encoding="utf-8")
     out = tmp_path / "shop"
     report = import_files(EXAMPLES / "web_shop", (str(tmp_path / "orders.csv"),), out)
-    assert report.fates == [
+    assert report.statuses == [
         ("input", "item sold, customer known", 4),
         ("input", "item (cancelled)", 1),
         ("input", "item (pending)", 1),
@@ -546,7 +546,7 @@ def test_people_reads_a_date_only_where_day_and_month_are_told_apart(tmp_path: P
     file.write_text("\n".join([*lines, "x,,,Order", ",A,,customer"]) + "\n", encoding="utf-8")
     out = tmp_path / "raw"
     report = import_files(EXAMPLES / "people", (str(file),), out)
-    assert report.fates == [
+    assert report.statuses == [
         ("input", "person", len(dates)),
         ("input", "person, rejected: missing key", 1),
         ("input", "row of another entity type", 1),
@@ -569,7 +569,7 @@ def test_organisations_are_businesses_under_any_common_heading(tmp_path: Path) -
     )
     out = tmp_path / "raw"
     report = import_files(EXAMPLES / "organisations", (str(file),), out)
-    assert report.fates == [
+    assert report.statuses == [
         ("input", "organisation", 1),
         ("input", "organisation, rejected: missing key", 1),
     ]
@@ -589,7 +589,7 @@ def test_febrl_needs_nothing_but_the_key(tmp_path: Path) -> None:
     ).write_parquet(str(tmp_path / "in.parquet"))
     out = tmp_path / "raw"
     report = import_files(EXAMPLES / "febrl", (str(tmp_path / "in.parquet"),), out)
-    assert report.fates == [("input", "record", 1)]
+    assert report.statuses == [("input", "record", 1)]
     row = duckdb.sql(
         "select customer_code, postcode, birth_date, surname"
         f" from read_parquet('{out}/erp_customers.parquet')"

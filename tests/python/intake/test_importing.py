@@ -37,7 +37,7 @@ select
     total as order_total_amount
 from input
 """
-FATES = "select 'order' as fate, count(*) as rows from input"
+FATES = "select 'order' as status, count(*) as rows from input"
 EXPORT = "NO;time;units;total\n007;2024-03-04 10:00;1;2.50\n008;5.3.2024 09:30;2;3\n"
 
 
@@ -48,7 +48,7 @@ def mapping(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "mapping.yml").write_text(MAPPING, encoding="utf-8")
     (folder / "erp_orders.sql").write_text(ORDERS, encoding="utf-8")
-    (folder / "fates.sql").write_text(FATES, encoding="utf-8")
+    (folder / "statuses.sql").write_text(FATES, encoding="utf-8")
     return folder
 
 
@@ -94,7 +94,7 @@ def test_json_and_second_import(mapping: Path, export: Path, tmp_path: Path, str
         report = json.loads(strata("data", "import", mapping, *arguments).stdout)
     assert report["inputs"] == {"input": 2}
     assert report["tables"] == {"erp_orders": 2}
-    assert report["fates"] == [{"input": "input", "fate": "order", "rows": 2}]
+    assert report["statuses"] == [{"input": "input", "status": "order", "rows": 2}]
 
 
 def test_xlsx_and_parquet_give_the_same_tables(mapping: Path, tmp_path: Path) -> None:
@@ -121,8 +121,8 @@ def test_several_inputs_and_an_equals_sign_in_a_path(mapping: Path, tmp_path: Pa
     (mapping / "erp_orders.sql").write_text(
         "select x as order_id, null as customer_code, y as ordered_at from a, b; -- the end\n"
     )
-    (mapping / "fates.sql").write_text(
-        "select 'a' as input, 'kept' as fate, count(*) as rows from a "
+    (mapping / "statuses.sql").write_text(
+        "select 'a' as input, 'kept' as status, count(*) as rows from a "
         "union all select 'b', 'kept', count(*) from b"
     )
     (tmp_path / "k=v.csv").write_text("x\n1\n2\n")
@@ -253,14 +253,14 @@ BAD_MAPPINGS: dict[str, tuple[str, str, str]] = {
     "not a SELECT": ("erp_orders.sql", "drop table input", "must hold one SELECT"),
     "two statements": ("erp_orders.sql", "select 1; select 2", "must hold one SELECT"),
     "lost rows": (
-        "fates.sql",
+        "statuses.sql",
         FATES + " where units > 1",
-        "fates.sql: accounts for 1 rows of input, which has 2",
+        "statuses.sql: accounts for 1 rows of input, which has 2",
     ),
-    "fates without rows": (
-        "fates.sql",
-        "select 'kept' as fate",
-        "must give the columns fate, rows",
+    "statuses without rows": (
+        "statuses.sql",
+        "select 'kept' as status",
+        "must give the columns status, rows",
     ),
     "broken YAML": ("mapping.yml", "inputs: [", "not valid YAML"),
     "no inputs": ("mapping.yml", "description: none", "`inputs` is missing"),

@@ -146,7 +146,7 @@ def test_layout(file: Path, tmp_path: Path) -> None:
             for line in lines(
                 connection,
                 f"'{table}', rejection_reason, count(*)",
-                f"{model} where row_fate = 'rejected' group by rejection_reason",
+                f"{model} where row_status = 'rejected' group by rejection_reason",
             )
         ]
     for name, rows in kept.items():

@@ -99,7 +99,7 @@ def test_jinja_and_comments_are_never_touched() -> None:
 
 
 def test_a_macro_that_writes_a_query_is_masked_as_one() -> None:
-    text = "with a as (\n    {{ row_fates('typed') }}\n)\n\nselect * from a where b > 1"
+    text = "with a as (\n    {{ deduplicate_and_reject('typed') }}\n)\n\nselect * from a where b > 1"
     assert is_parseable(text)
     assert {found.line for found in find_mutations(text)} == {5}
 

@@ -51,7 +51,7 @@ def good(table: str, key: str) -> str:
         where {key} is not null and {key} not in (
             select record_key from truth_faults
             where source_table = '{table}' and record_key is not null
-                and expected_fate = 'rejected' and expected_reason != 'conflicting_duplicate'
+                and expected_status = 'rejected' and expected_reason != 'conflicting_duplicate'
         )
         qualify row_number() over (partition by {key} order by updated_at desc) = 1
     )"""

@@ -193,7 +193,7 @@ def test_each_planted_fault_is_in_its_file(tables: duckdb.DuckDBPyConnection) ->
     counts = rows(
         tables,
         "select source_table, expected_reason, count(*) from truth_faults"
-        " where expected_fate = 'rejected' and starts_with(source_table, 'erp_') group by all",
+        " where expected_status = 'rejected' and starts_with(source_table, 'erp_') group by all",
     )
     assert len(counts) == 10 + 5 + 9 + 1
     assert all(isinstance(count, int) and count >= 3 for _, _, count in counts)
@@ -402,7 +402,7 @@ def test_a_build_accepts_the_faults_of_every_table(tmp_path: Path, customers: in
         ).fetchall()[0]
         faults = duckdb.sql(
             f"select expected_reason from '{tmp_path}/truth/faults.parquet' "
-            f"where source_table = '{table}' and expected_fate = 'rejected'"
+            f"where source_table = '{table}' and expected_status = 'rejected'"
         ).fetchall()
         assert len(faults) <= 0.04 * rows_of_table
         kinds |= {reason for (reason,) in faults}

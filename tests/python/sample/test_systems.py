@@ -86,7 +86,7 @@ def test_every_table_holds_rows_and_its_keys_are_unique(systems: duckdb.DuckDBPy
 def test_thirty_faults_at_least_of_every_system(
     systems: duckdb.DuckDBPyConnection, system: str, reasons: int
 ) -> None:
-    there = f"from truth_faults where source_table like '{system}%' and expected_fate = 'rejected'"
+    there = f"from truth_faults where source_table like '{system}%' and expected_status = 'rejected'"
     assert rows(systems, f"select count(*) >= 30, count(distinct expected_reason) {there}") == [
         (True, reasons)
     ]
@@ -98,7 +98,7 @@ def test_every_table_has_faults_with_keys_of_their_own(systems: duckdb.DuckDBPyC
         found = rows(
             systems,
             f"select expected_reason, count(*) from truth_faults where source_table = '{table}'"
-            " and expected_fate = 'rejected' group by all",
+            " and expected_status = 'rejected' group by all",
         )
         assert {reason for reason, _ in found} == wanted
         assert all(int(str(count)) >= 3 for _, count in found)
@@ -108,7 +108,7 @@ def test_every_table_has_faults_with_keys_of_their_own(systems: duckdb.DuckDBPyC
             f"""
             select distinct expected_reason from truth_faults
             join good_{table} on record_key = {KEYS[table]}
-            where source_table = '{table}' and expected_fate = 'rejected'
+            where source_table = '{table}' and expected_status = 'rejected'
             """,
         )
         assert {reason for (reason,) in shared} <= {"conflicting_duplicate"}

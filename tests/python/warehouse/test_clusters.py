@@ -86,7 +86,7 @@ def test_the_next_build_shows_every_row_of_the_file(
     ) == [(ran.customers, 3 * len(ran.clusterings), ran.customers, ran.customers, True, AS_OF)]
     most_typical = "select count(*) from customer_clusters where typicality_rate = 1"
     assert all_rows(second, most_typical)[0][0] >= 3 * len(ran.clusterings)
-    kept = "select count(*) from staging.base_model__customer_clusters where row_fate = 'kept'"
+    kept = "select count(*) from staging.base_model__customer_clusters where row_status = 'kept'"
     assert all_rows(second, kept) == [(ran.customers,)]
 
 

@@ -174,8 +174,8 @@ BUSINESS: dict[str, Any] = {
     # 100 + 180 + 90 of 565.
     "favourite_category_share_rate": 370 / 565,
     # Gaps of 90, 315, 235 and 69 days.
-    "median_purchase_gap_days": 162.5,
-    "purchase_gap_ratio": 20 / 162.5,
+    "median_interpurchase_days": 162.5,
+    "interpurchase_ratio": 20 / 162.5,
     "favourite_channel": "web",
     "channel_count": 2,
     "promotion_order_rate": 1 / 5,
@@ -261,8 +261,8 @@ CONSUMER: dict[str, Any] = {
     "net_revenue_amount": Decimal(5),
     "product_cost_amount": Decimal(2),
     "profit_amount": Decimal(3),
-    "median_purchase_gap_days": None,
-    "purchase_gap_ratio": None,
+    "median_interpurchase_days": None,
+    "interpurchase_ratio": None,
     "contract_count": 0,
     "contract_plan": None,
     "days_until_contract_end": None,

@@ -73,7 +73,7 @@ def test_the_next_build_shows_what_the_model_said(second: duckdb.DuckDBPyConnect
     assert (alive, alive_once, versions) == (buyers - once, 0, 1)
     rejected = one_row(
         second,
-        "select count(*) from staging.base_model__lifetime_values where row_fate <> 'kept'",
+        "select count(*) from staging.base_model__lifetime_values where row_status <> 'kept'",
     )
     assert rejected == (0,)
 

@@ -22,7 +22,7 @@ def test_every_planted_fault_has_its_fate_and_reason(
     truth = sample_raw.parent / "truth" / "faults.parquet"
     planted = duckdb.execute(
         "select source_table, expected_reason, count(*) from read_parquet(?)"
-        " where expected_fate = 'rejected' group by all order by all",
+        " where expected_status = 'rejected' group by all order by all",
         [str(truth)],
     ).fetchall()
     found = rows(

@@ -12,7 +12,7 @@ placeholders as (
 ),
 
 accounts as (
-    select account_id from {{ ref('base_crm__accounts') }} where row_fate = 'kept'
+    select account_id from {{ ref('base_crm__accounts') }} where row_status = 'kept'
 ),
 
 account_table as (
@@ -137,7 +137,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates(source('billing', 'contracts'), 'checked', raw_columns, [
+    {{ deduplicate_and_reject(source('billing', 'contracts'), 'checked', raw_columns, [
         'contract_id', 'account_id', 'customer_code', 'contract_plan', 'contract_status',
         'annual_amount', 'currency_code', 'exchange_rate', 'start_date', 'end_date',
     ]) }}

@@ -139,7 +139,7 @@ related as (
 ),
 
 fated as (
-    {{ row_fates(source('crm', 'accounts'), 'related', raw_columns, [
+    {{ deduplicate_and_reject(source('crm', 'accounts'), 'related', raw_columns, [
         'account_id', 'account_name', 'parent_account_id', 'tax_id', 'industry', 'sub_industry',
         'employee_count', 'annual_revenue_amount', 'currency_code', 'exchange_rate',
         'website_domain', 'phone', 'address', 'city', 'province', 'country', 'influence_level',

@@ -12,7 +12,7 @@ placeholders as (
 ),
 
 accounts as (
-    select account_id from {{ ref('base_crm__accounts') }} where row_fate = 'kept'
+    select account_id from {{ ref('base_crm__accounts') }} where row_status = 'kept'
 ),
 
 account_table as (
@@ -89,7 +89,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates(source('crm', 'activities'), 'checked', raw_columns, [
+    {{ deduplicate_and_reject(source('crm', 'activities'), 'checked', raw_columns, [
         'activity_id', 'account_id', 'contact_id', 'owner_id', 'activity_type', 'summary',
         'occurred_date', 'occurred_at',
     ]) }}

@@ -19,7 +19,7 @@ placeholders as (
 ),
 
 accounts as (
-    select account_id from {{ ref('base_crm__accounts') }} where row_fate = 'kept'
+    select account_id from {{ ref('base_crm__accounts') }} where row_status = 'kept'
 ),
 
 account_table as (
@@ -120,7 +120,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates(source('crm', 'contacts'), 'checked', raw_columns, [
+    {{ deduplicate_and_reject(source('crm', 'contacts'), 'checked', raw_columns, [
         'contact_id', 'account_id', 'full_name', 'email', 'phone', 'wechat_id', 'national_id',
         'decision_role', 'birth_date', 'gender', 'occupation', 'income_band', 'education', 'city',
         'province', 'country', 'created_date', 'created_at',

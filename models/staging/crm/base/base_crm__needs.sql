@@ -12,7 +12,7 @@ placeholders as (
 ),
 
 accounts as (
-    select account_id from {{ ref('base_crm__accounts') }} where row_fate = 'kept'
+    select account_id from {{ ref('base_crm__accounts') }} where row_status = 'kept'
 ),
 
 account_table as (
@@ -96,7 +96,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates(source('crm', 'needs'), 'checked', raw_columns, [
+    {{ deduplicate_and_reject(source('crm', 'needs'), 'checked', raw_columns, [
         'need_id', 'account_id', 'contact_id', 'need_type', 'need_key', 'note', 'need_source',
         'noted_date', 'noted_at',
     ]) }}

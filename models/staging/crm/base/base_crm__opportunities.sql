@@ -13,7 +13,7 @@ placeholders as (
 ),
 
 accounts as (
-    select account_id from {{ ref('base_crm__accounts') }} where row_fate = 'kept'
+    select account_id from {{ ref('base_crm__accounts') }} where row_status = 'kept'
 ),
 
 account_table as (
@@ -152,7 +152,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates(source('crm', 'opportunities'), 'checked', raw_columns, [
+    {{ deduplicate_and_reject(source('crm', 'opportunities'), 'checked', raw_columns, [
         'opportunity_id', 'account_id', 'contact_id', 'opportunity_stage', 'opportunity_amount',
         'currency_code', 'exchange_rate', 'competition_level', 'tender_stage', 'is_won',
         'created_date', 'expected_close_date', 'closed_date', 'created_at', 'closed_at',

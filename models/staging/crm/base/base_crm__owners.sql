@@ -61,7 +61,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates(source('crm', 'owners'), 'checked', raw_columns, [
+    {{ deduplicate_and_reject(source('crm', 'owners'), 'checked', raw_columns, [
         'owner_id', 'owner_name', 'email', 'team', 'role', 'weekly_capacity', 'is_active',
     ]) }}
 )

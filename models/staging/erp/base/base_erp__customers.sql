@@ -110,7 +110,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates(source('erp', 'customers'), 'checked', raw_columns, [
+    {{ deduplicate_and_reject(source('erp', 'customers'), 'checked', raw_columns, [
         'customer_code', 'customer_name', 'given_name', 'surname', 'customer_type', 'email', 'phone',
         'tax_id', 'member_id', 'national_id', 'birth_date', 'address', 'street', 'house_number',
         'city', 'province', 'country', 'postcode', 'website_domain', 'channel_type',

@@ -16,7 +16,7 @@ orders as (
         order_id,
         exchange_rate
     from {{ ref('base_erp__orders') }}
-    where row_fate = 'kept'
+    where row_status = 'kept'
 ),
 
 cleaned as (
@@ -73,7 +73,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates(source('erp', 'order_lines'), 'checked', raw_columns, [
+    {{ deduplicate_and_reject(source('erp', 'order_lines'), 'checked', raw_columns, [
         'order_line_id', 'order_id', 'product_code', 'quantity', 'unit_price', 'discount_amount',
     ]) }}
 )

@@ -146,7 +146,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates(source('erp', 'orders'), 'checked', raw_columns, [
+    {{ deduplicate_and_reject(source('erp', 'orders'), 'checked', raw_columns, [
         'order_id', 'customer_code', 'currency_code', 'order_status', 'channel', 'promotion_code',
         'order_total_amount', 'exchange_rate', 'ordered_date', 'ordered_at',
     ]) }}

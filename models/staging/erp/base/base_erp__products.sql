@@ -85,7 +85,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates(source('erp', 'products'), 'checked', raw_columns, [
+    {{ deduplicate_and_reject(source('erp', 'products'), 'checked', raw_columns, [
         'product_code', 'product_name', 'product_category', 'currency_code', 'unit_cost',
         'exchange_rate', 'is_currency_assumed',
     ]) }}

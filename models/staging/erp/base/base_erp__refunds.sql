@@ -12,7 +12,7 @@ placeholders as (
 ),
 
 orders as (
-    select order_id from {{ ref('base_erp__orders') }} where row_fate = 'kept'
+    select order_id from {{ ref('base_erp__orders') }} where row_status = 'kept'
 ),
 
 limits as (
@@ -106,7 +106,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates(source('erp', 'refunds'), 'checked', raw_columns, [
+    {{ deduplicate_and_reject(source('erp', 'refunds'), 'checked', raw_columns, [
         'refund_id', 'order_id', 'customer_code', 'currency_code', 'refund_reason', 'refund_amount',
         'exchange_rate', 'refunded_date', 'refunded_at',
     ]) }}

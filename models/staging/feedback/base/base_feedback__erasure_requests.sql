@@ -77,7 +77,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates(source('feedback', 'erasure_requests'), 'checked', raw_columns, [
+    {{ deduplicate_and_reject(source('feedback', 'erasure_requests'), 'checked', raw_columns, [
         'request_id', 'identifier_type', 'identifier', 'requested_date', 'requested_at',
     ]) }}
 )

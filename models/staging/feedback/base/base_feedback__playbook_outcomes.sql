@@ -69,7 +69,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates(source('feedback', 'playbook_outcomes'), 'checked', raw_columns, [
+    {{ deduplicate_and_reject(source('feedback', 'playbook_outcomes'), 'checked', raw_columns, [
         'outcome_id', 'action_id', 'outcome', 'note', 'occurred_date', 'occurred_at',
     ]) }}
 )

@@ -92,7 +92,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates(source('marketing', 'campaigns'), 'checked', raw_columns, [
+    {{ deduplicate_and_reject(source('marketing', 'campaigns'), 'checked', raw_columns, [
         'campaign_id', 'campaign_name', 'channel', 'cost_amount', 'currency_code', 'exchange_rate',
         'started_date', 'started_at',
     ]) }}

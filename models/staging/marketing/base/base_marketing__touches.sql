@@ -11,7 +11,7 @@ placeholders as (
 ),
 
 subscribers as (
-    select subscriber_id from {{ ref('base_marketing__subscribers') }} where row_fate = 'kept'
+    select subscriber_id from {{ ref('base_marketing__subscribers') }} where row_status = 'kept'
 ),
 
 subscriber_table as (
@@ -84,7 +84,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates(source('marketing', 'touches'), 'checked', raw_columns, [
+    {{ deduplicate_and_reject(source('marketing', 'touches'), 'checked', raw_columns, [
         'touch_id', 'subscriber_id', 'campaign_id', 'touch_type', 'occurred_date', 'occurred_at',
     ]) }}
 )

@@ -67,7 +67,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates(source('model', 'customer_clusters'), 'checked', raw_columns, [
+    {{ deduplicate_and_reject(source('model', 'customer_clusters'), 'checked', raw_columns, [
         'customer_id', 'as_of_date', 'customer_type', 'cluster_key', 'name_en', 'name_zh', 'metrics',
         'centre_distance', 'method_version', 'fitted_at',
     ]) }}

@@ -61,7 +61,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates(source('model', 'identity_pairs'), 'checked', raw_columns, [
+    {{ deduplicate_and_reject(source('model', 'identity_pairs'), 'checked', raw_columns, [
         'pair_id', 'left_record_key', 'right_record_key', 'match_probability', 'accepted_from',
         'method_version', 'fitted_at',
     ]) }}

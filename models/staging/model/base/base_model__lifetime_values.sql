@@ -73,7 +73,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates(source('model', 'lifetime_values'), 'checked', raw_columns,
+    {{ deduplicate_and_reject(source('model', 'lifetime_values'), 'checked', raw_columns,
         ['customer_id', 'as_of_date'] + numbers + ['method_version', 'fitted_at']) }}
 )
 

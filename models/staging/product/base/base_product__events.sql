@@ -11,7 +11,7 @@ placeholders as (
 ),
 
 users as (
-    select user_id from {{ ref('base_product__users') }} where row_fate = 'kept'
+    select user_id from {{ ref('base_product__users') }} where row_status = 'kept'
 ),
 
 user_table as (
@@ -81,7 +81,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates(source('product', 'events'), 'checked', raw_columns, [
+    {{ deduplicate_and_reject(source('product', 'events'), 'checked', raw_columns, [
         'event_id', 'user_id', 'event_type', 'feature_key', 'occurred_date', 'occurred_at',
     ]) }}
 )

@@ -9,7 +9,7 @@ placeholders as (
 ),
 
 accounts as (
-    select account_id from {{ ref('base_crm__accounts') }} where row_fate = 'kept'
+    select account_id from {{ ref('base_crm__accounts') }} where row_status = 'kept'
 ),
 
 account_table as (
@@ -69,7 +69,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates(source('product', 'users'), 'checked', raw_columns, [
+    {{ deduplicate_and_reject(source('product', 'users'), 'checked', raw_columns, [
         'user_id', 'account_id', 'email', 'phone', 'created_date', 'created_at',
     ]) }}
 )

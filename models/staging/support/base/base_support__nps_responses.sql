@@ -70,7 +70,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates(source('support', 'nps_responses'), 'checked', raw_columns, [
+    {{ deduplicate_and_reject(source('support', 'nps_responses'), 'checked', raw_columns, [
         'response_id', 'customer_code', 'order_id', 'contact_id', 'respondent_email',
         'respondent_phone', 'nps_score', 'comment', 'responded_date',
         'responded_at',

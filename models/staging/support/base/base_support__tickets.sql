@@ -13,7 +13,7 @@ placeholders as (
 ),
 
 accounts as (
-    select account_id from {{ ref('base_crm__accounts') }} where row_fate = 'kept'
+    select account_id from {{ ref('base_crm__accounts') }} where row_status = 'kept'
 ),
 
 account_table as (
@@ -127,7 +127,7 @@ checked as (
 ),
 
 fated as (
-    {{ row_fates(source('support', 'tickets'), 'checked', raw_columns, [
+    {{ deduplicate_and_reject(source('support', 'tickets'), 'checked', raw_columns, [
         'ticket_id', 'account_id', 'customer_code', 'order_id', 'contact_id', 'requester_email',
         'requester_phone', 'ticket_category', 'severity', 'handling_minutes', 'satisfaction_score',
         'opened_date', 'opened_at', 'first_response_date', 'first_response_at',

@@ -168,7 +168,7 @@ select
     cast(null as varchar) as surname, customer_type, email, phone, tax_id, member_id, national_id,
     birth_date, address, cast(null as varchar) as street, cast(null as varchar) as house_number,
     city, province, country, postcode, channel_type, created_at, updated_at,
-    cast(null as varchar) as expected_fate,
+    cast(null as varchar) as expected_status,
     cast(null as varchar) as expected_reason,
 from written
 union all

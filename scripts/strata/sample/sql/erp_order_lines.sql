@@ -56,7 +56,7 @@ faults as (
 
 select
     order_line_id, order_id, product_code, quantity, unit_price, discount_amount, updated_at,
-    cast(null as varchar) as expected_fate,
+    cast(null as varchar) as expected_status,
     cast(null as varchar) as expected_reason,
 from written
 union all

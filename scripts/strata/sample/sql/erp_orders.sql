@@ -93,7 +93,7 @@ faults as (
 select
     order_id, customer_code, ordered_at, order_total_amount, currency, status, channel,
     promotion_code, updated_at,
-    cast(null as varchar) as expected_fate,
+    cast(null as varchar) as expected_status,
     cast(null as varchar) as expected_reason,
 from written
 union all

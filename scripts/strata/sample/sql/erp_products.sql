@@ -17,7 +17,7 @@ with written as (
 select
     product_code, product_name, category, unit_cost, currency,
     plain_time(updated_moment) as updated_at,
-    cast(null as varchar) as expected_fate,
+    cast(null as varchar) as expected_status,
     cast(null as varchar) as expected_reason,
 from written
 union all

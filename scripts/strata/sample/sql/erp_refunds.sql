@@ -49,7 +49,7 @@ faults as (
 
 select
     refund_id, order_id, customer_code, refunded_at, amount, currency, reason, updated_at,
-    cast(null as varchar) as expected_fate,
+    cast(null as varchar) as expected_status,
     cast(null as varchar) as expected_reason,
 from written
 union all

@@ -158,12 +158,12 @@ with planted as (
     from people where is_canary
     union all
     select 'crm_accounts', unnest(['phone', 'address']), unnest([phone, address])
-    from crm_accounts where address like '%Quillfeather%' and expected_fate is null
+    from crm_accounts where address like '%Quillfeather%' and expected_status is null
     union all
     select 'product_users', 'email', email from users where canary_no is not null
     union all
     select 'support_tickets', 'email', requester_email
-    from support_tickets where requester_email like 'canary.04%' and expected_fate is null
+    from support_tickets where requester_email like 'canary.04%' and expected_status is null
     union all
     select
         'marketing_subscribers', unnest(['name', 'email', 'phone', 'wechat_id']),
