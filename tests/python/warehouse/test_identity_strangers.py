@@ -11,8 +11,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from strata.lab.identity import IdentityReport, measure, resolve
 from strata.project import contract, project_dir
+from strata_lab.identity import IdentityReport, measure, resolve
 
 from .households import made
 from .rendered import rendered
