@@ -211,6 +211,16 @@ def compare(before: Path, after: Path, ignore: tuple[str, ...], as_json: bool) -
         sys.exit(1)
 
 
+@group.command()
+@json_option
+def structure(as_json: bool) -> None:
+    """Measure the project: lines a model, macros, the longest path, edges against the flow."""
+    from strata_lab import structure as lab
+
+    report = lab.measure(project_dir())
+    click.echo(dumps(report.as_json()) if as_json else report.as_text())
+
+
 def tell(line: str) -> None:
     """Say what goes on, where it does not mix with the result."""
     click.echo(line, err=True)

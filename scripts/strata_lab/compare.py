@@ -16,6 +16,8 @@ from strata.sql import identifier, quoted
 
 # A column that names the build differs between any two of them.
 BUILD_COLUMNS = {"build_id"}
+# Twelve digits of a double are compared: the last ones change with the order of a sum.
+DIGITS = "{:.11e}"
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ def compare(before: Path, after: Path, ignored: Sequence[str] = ()) -> Compariso
         StrataError: one of them is no release.
     """
     with duckdb.connect() as connection:
+        connection.execute("set enable_progress_bar = false")
         for name, place in (("before", before), ("after", after)):
             database = _database(place)
             connection.execute(f"attach {quoted(database)} as {identifier(name)} (read_only)")
@@ -104,27 +107,28 @@ def _database(place: Path) -> Path:
 
 def _columns(
     connection: duckdb.DuckDBPyConnection, database: str, ignored: Sequence[str]
-) -> dict[str, list[str]]:
+) -> dict[str, dict[str, str]]:
+    """Return the columns of each public table, in order, with their types."""
     rows = connection.execute(
         """
-        select table_name, column_name from duckdb_columns()
+        select table_name, column_name, data_type from duckdb_columns()
         where database_name = ? and schema_name = 'main' order by table_name, column_index
         """,
         [database],
     ).fetchall()
-    tables: dict[str, list[str]] = {}
-    for table, column in rows:
-        tables.setdefault(table, [])
+    tables: dict[str, dict[str, str]] = {}
+    for table, column, data_type in rows:
+        tables.setdefault(table, {})
         if column not in BUILD_COLUMNS.union(ignored):
-            tables[table].append(column)
+            tables[table][column] = data_type
     return tables
 
 
 def _compare(
     connection: duckdb.DuckDBPyConnection,
     name: str,
-    left: dict[str, list[str]],
-    right: dict[str, list[str]],
+    left: dict[str, dict[str, str]],
+    right: dict[str, dict[str, str]],
 ) -> TableDifference:
     def count(query: str) -> int:
         row = connection.execute(f"select count(*) from {query}").fetchone()
@@ -132,14 +136,19 @@ def _compare(
         return int(row[0])
 
     def missing(here: str, there: str, columns: list[str]) -> int:
-        selected = ", ".join(map(identifier, columns))
+        selected = ", ".join(
+            f"format('{DIGITS}', {identifier(column)})"
+            if "DOUBLE" in (left[name][column], right[name][column])
+            else identifier(column)
+            for column in columns
+        )
         table = identifier(name)
         return count(
             f"(select {selected} from {here}.main.{table} "
             f"except all select {selected} from {there}.main.{table})"
         )
 
-    both = [column for column in left.get(name, []) if column in right.get(name, [])]
+    both = [column for column in left.get(name, {}) if column in right.get(name, {})]
     only_before = missing("before", "after", both) if both else 0
     only_after = missing("after", "before", both) if both else 0
     differing = both if only_before or only_after else []
@@ -154,8 +163,8 @@ def _compare(
             for column in differing
             if missing("before", "after", [column]) or missing("after", "before", [column])
         ],
-        [column for column in left.get(name, []) if name in right and column not in both],
-        [column for column in right.get(name, []) if name in left and column not in both],
+        [column for column in left.get(name, {}) if name in right and column not in both],
+        [column for column in right.get(name, {}) if name in left and column not in both],
     )
 
 
