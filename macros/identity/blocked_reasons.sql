@@ -20,6 +20,6 @@
     ) as identifier_values
     inner join {{ blocked_patterns }}
         on identifier_values.identifier_type = {{ blocked_patterns }}.identifier_type
-            and {{ matches_pattern('identifier_values.identifier_value', blocked_patterns ~ '.pattern') }}
+            and {{ engine('matches_pattern', 'identifier_values.identifier_value', blocked_patterns ~ '.pattern') }}
     group by identifier_values.identifier_type, identifier_values.identifier_value
 {%- endmacro %}

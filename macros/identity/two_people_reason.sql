@@ -133,10 +133,10 @@
         when {{ one_name }} = {{ other_name }} then false
         when {{ one }}.is_common_given_name and {{ other }}.is_common_given_name
             then not {{ parts_alike(one_name, other_name, 0.9) }}
-        when {{ same_letters(one_name, other_name) }} then false
+        when {{ engine('same_letters', one_name, other_name) }} then false
         {%- if are_linked %}
         else not {{ parts_alike(one_name, other_name, 0.6) }}
-            and {{ typing_errors(one_name, other_name) }} > 2
+            and {{ engine('typing_errors', one_name, other_name) }} > 2
         {%- else %}
         when {{ one }}.email = {{ other }}.email and {{ one }}.birth_date = {{ other }}.birth_date
             then not {{ parts_alike(one_name, other_name, 0.6) }}
@@ -165,7 +165,7 @@
     {%- set other_date = 'cast(' ~ other ~ '.birth_date as varchar)' -%}
     (
         {{ one }}.birth_date = {{ other }}.birth_date
-        or {{ typing_errors(one_date, other_date) }} <= 1
+        or {{ engine('typing_errors', one_date, other_date) }} <= 1
         or (
             substr({{ one_date }}, 5) = substr({{ other_date }}, 5)
             and abs(
@@ -195,7 +195,7 @@
         and (
             coalesce({{ one }}.address = {{ other }}.address, false)
             or coalesce({{ one }}.phone = {{ other }}.phone, false)
-            or coalesce({{ typing_errors(one ~ '.email', other ~ '.email') }} <= 2, false)
+            or coalesce({{ engine('typing_errors', one ~ '.email', other ~ '.email') }} <= 2, false)
             or coalesce(
                 {{ one }}.email_local = {{ other }}.email_local
                 and length({{ digits_of(one ~ '.email_local') }}) > 1,
@@ -212,7 +212,7 @@
     {%- set other_street = letters_of(other ~ '.address') -%}
     (
         {{ both_differ(digits_of(one ~ '.address'), digits_of(other ~ '.address')) }}
-        and {{ text_similarity(one_street, other_street) }} < 0.75
+        and {{ engine('text_similarity', one_street, other_street) }} < 0.75
         and not starts_with({{ one_street }}, {{ other_street }})
         and not starts_with({{ other_street }}, {{ one_street }})
     )
