@@ -26,7 +26,9 @@
                 )
         when 'organisation'
             then not coalesce(
-                {{ engine('typing_errors', left_name ~ '.organisation_core', right_name ~ '.organisation_core') }}
+                {{ engine(
+                    'typing_errors', left_name ~ '.organisation_core', right_name ~ '.organisation_core'
+                ) }}
                 <= 1,
                 true
             )

@@ -32,7 +32,8 @@
                 placed.operator,
                 placed.value,
                 placed.threshold,
-                {{ engine('array_item', 'measured.numbers', 'placed.number_position') }} as metric_number,
+                {{ engine('array_item', 'measured.numbers', 'placed.number_position') }}
+                    as metric_number,
                 {{ engine('array_item', 'measured.words', 'placed.word_position') }} as metric_text
             from (
                 select

@@ -42,8 +42,10 @@ valued as (
         lines.product_code,
         products.product_category,
         lines.quantity,
-        {{ engine('in_base_currency', 'lines.gross_amount', 'orders.exchange_rate') }} as gross_amount,
-        {{ engine('in_base_currency', 'lines.discount_amount', 'orders.exchange_rate') }} as discount_amount,
+        {{ engine('in_base_currency', 'lines.gross_amount', 'orders.exchange_rate') }}
+            as gross_amount,
+        {{ engine('in_base_currency', 'lines.discount_amount', 'orders.exchange_rate') }}
+            as discount_amount,
         -- A cost of a trillion or more is a fault of one of the two numbers, and has no room. Long
         -- decimals only where there is something to convert.
         case

@@ -51,7 +51,8 @@ final as (
             ''
         ) as sub_industry,
         {{ engine('first_filled', 'employee_count', 'account_rank') }} as employee_count,
-        {{ engine('first_filled', 'annual_revenue_amount', 'account_rank') }} as annual_revenue_amount,
+        {{ engine('first_filled', 'annual_revenue_amount', 'account_rank') }}
+            as annual_revenue_amount,
         {{ engine('first_filled', 'influence_level', 'account_rank') }} as influence_level,
         {{ engine('first_filled', 'owner_id', 'account_rank') }} as owner_id,
         {{ engine('first_filled', 'lead_source', 'account_rank') }} as lead_source,

@@ -46,7 +46,7 @@ untitled as (
 named as (
     select
         *,
-        -- Of a Chinese name of two to four characters: the first, or a compound one and what follows.
+        -- The first character of a Chinese name of two to four, or two if they are a compound surname.
         case
             when not regexp_matches(person_text, '^[\x{3400}-\x{9FFF}]{2,4}$') then null
             when length(person_text) > 2
