@@ -1,9 +1,4 @@
 -- one row per match rule and record that shares with another record every identifier the rule names
-{% set identifiers = [
-    'tax_id', 'national_id', 'member_id', 'email', 'email_local', 'phone', 'wechat_id',
-    'company_domain', 'name_key', 'given_name', 'surname', 'birth_date', 'address', 'street',
-    'house_number', 'postcode', 'city',
-] %}
 with records as (
     select * from {{ ref('int_identity__normalised') }}
 ),
@@ -19,7 +14,7 @@ rules as (
     select
         match_rules.rule_key,
         customer_types.customer_type,
-        {% for column in identifiers -%}
+        {% for column in identifier_columns() -%}
         max(case when rule_identifiers.identifier_type = '{{ column }}' then 1 else 0 end) as needs_{{ column }}{{ ',' if not loop.last }}
         {% endfor %}
     from {{ ref('match_rules') }} as match_rules
@@ -42,7 +37,7 @@ rule_values as (
         records.record_key,
         concat_ws(
             ' + ',
-            {% for column in identifiers -%}
+            {% for column in identifier_columns() -%}
             case when rules.needs_{{ column }} = 1 then cast(records.{{ column }} as varchar) end{{ ',' if not loop.last }}
             {% endfor %}
         ) as match_value
@@ -52,7 +47,7 @@ rule_values as (
     left join split_records
         on records.record_key = split_records.record_key
     where split_records.record_key is null
-        {% for column in identifiers -%}
+        {% for column in identifier_columns() -%}
         and (rules.needs_{{ column }} = 0 or records.{{ column }} is not null)
         {% endfor %}
 ),
