@@ -18,7 +18,8 @@ attributed as (
         coalesce(account_ties.customer_id, customer_ties.customer_id) as customer_id,
         contracts.contract_plan,
         contracts.contract_status,
-        {{ in_base_currency('contracts.annual_amount', 'contracts.exchange_rate') }} as annual_amount,
+        {{ engine('in_base_currency', 'contracts.annual_amount', 'contracts.exchange_rate') }}
+            as annual_amount,
         contracts.start_date,
         contracts.end_date
     from contracts

@@ -17,7 +17,9 @@ attributed as (
         opportunities.opportunity_id,
         coalesce(account_ties.customer_id, contact_ties.customer_id) as customer_id,
         opportunities.opportunity_stage,
-        {{ in_base_currency('opportunities.opportunity_amount', 'opportunities.exchange_rate') }}
+        {{ engine(
+            'in_base_currency', 'opportunities.opportunity_amount', 'opportunities.exchange_rate'
+        ) }}
             as opportunity_amount,
         opportunities.competition_level,
         opportunities.tender_stage,

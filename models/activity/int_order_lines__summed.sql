@@ -2,7 +2,8 @@
 with lines as (
     select
         order_id,
-        {{ quantity_times_price('quantity', 'unit_price') }} - discount_amount as line_amount
+        {{ engine('quantity_times_price', 'quantity', 'unit_price') }} - discount_amount
+            as line_amount
     from {{ ref('stg_erp__order_lines') }}
 ),
 

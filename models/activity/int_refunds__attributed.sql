@@ -25,7 +25,8 @@ attributed as (
         refunds.order_id,
         customers.customer_id,
         coalesce(refunds.customer_code, orders.customer_code) as customer_code,
-        {{ in_base_currency('refunds.refund_amount', 'refunds.exchange_rate') }} as refund_amount,
+        {{ engine('in_base_currency', 'refunds.refund_amount', 'refunds.exchange_rate') }}
+            as refund_amount,
         -- Money returned for an order that never counted was never counted as revenue either.
         coalesce(orders.is_counted, true) as is_counted,
         refunds.refunded_date,

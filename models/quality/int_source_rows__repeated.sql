@@ -20,7 +20,7 @@
 {% for source_table, columns in contents.items() -%}
 select
     '{{ source_table }}' as source_table,
-    count(*) - count(distinct {{ row_hash(columns) }}) as repeated_content_count
+    count(*) - count(distinct {{ engine('row_hash', columns) }}) as repeated_content_count
 from {{ ref('stg_' ~ source_table.replace('_', '__', 1)) }}
 {{ "where customer_code is not null" if source_table == 'erp_orders' }}
 {{ 'union all' if not loop.last }}

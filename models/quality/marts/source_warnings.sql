@@ -129,7 +129,7 @@ statuses as (
 refunds_of_orders as (
     select
         order_id,
-        sum({{ in_base_currency('refund_amount', 'exchange_rate') }}) as refund_amount
+        sum({{ engine('in_base_currency', 'refund_amount', 'exchange_rate') }}) as refund_amount
     from refunds
     where order_id is not null
     group by order_id

@@ -19,7 +19,7 @@ final as (
         source_key,
         rejection_reason,
         rejected_column,
-        {{ raw_value('raw_values', 'rejected_column') }} as rejected_value,
+        {{ engine('raw_value', 'raw_values', 'rejected_column') }} as rejected_value,
         raw_values
     from rejected
 )

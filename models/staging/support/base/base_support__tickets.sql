@@ -40,7 +40,7 @@ cleaned as (
         {{ known_key('order_id') }} as order_id,
         {{ known_key('contact_id') }} as contact_id,
         {{ clean_email('requester_email') }} as requester_email,
-        {{ phone_e164(clean_text('requester_phone')) }} as requester_phone,
+        {{ engine('phone_e164', clean_text('requester_phone')) }} as requester_phone,
         {{ iso_timestamp_text('opened_at') }} as opened_at_text,
         {{ iso_timestamp_text('first_response_at') }} as first_response_at_text,
         {{ iso_timestamp_text('closed_at') }} as closed_at_text,
