@@ -1,7 +1,7 @@
 {#-
     The raw values of a row as one JSON object, for `rejected_records`.
 
-    row_text: column made by `row_text` from the same columns; columns: list of raw column names.
+    row_text: column made by `deduplicate_and_reject` from the same columns; columns: list of raw column names.
     Returns text.
 -#}
 {% macro raw_values(row_text, columns) %}
