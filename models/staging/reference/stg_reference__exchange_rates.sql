@@ -47,9 +47,9 @@ periods as (
 
 aliases as (
     select
-        word as currency_word,
+        {{ clean_word('alias') }} as currency_word,
         value as currency_code
-    from {{ ref('stg_reference__value_aliases') }}
+    from {{ ref('value_aliases') }}
     where value_kind = 'currency'
 ),
 
