@@ -16,7 +16,9 @@ customers as (
 ),
 
 contact_source as (
-    select is_present from {{ ref('source_readiness') }} where source_table = 'erp_customers'
+    select row_count > 0 as is_present
+    from {{ ref('int_source_rows__counted') }}
+    where source_table = 'erp_customers'
 ),
 
 members as (
