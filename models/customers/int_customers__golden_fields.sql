@@ -1,17 +1,6 @@
 -- one row per customer and field that any of its records has a value for
-with records as (
-    select * from {{ ref('int_identity__records') }}
-),
-
-identity_map as (
-    select
-        record_key,
-        customer_id
-    from {{ ref('customer_identity_map') }}
-),
-
 -- The record that was changed last is the main one.
-customer_records as (
+with customer_records as (
     select
         identity_map.customer_id,
         records.record_key,
@@ -20,9 +9,9 @@ customer_records as (
             partition by identity_map.customer_id
             order by records.updated_at desc nulls last, records.record_key
         ) = 1 as is_main_record
-    from records
-    inner join identity_map
-        on records.record_key = identity_map.record_key
+    from {{ ref('customer_identity_map') }} as identity_map
+    inner join {{ ref('int_identity__records') }} as records
+        on identity_map.record_key = records.record_key
 ),
 
 field_values as (
@@ -30,60 +19,47 @@ field_values as (
         customer_records.customer_id,
         customer_records.customer_record_count,
         customer_records.is_main_record,
+        survivorship.method,
+        survivorship.field_group,
+        survivorship.source_order,
         field_values.*
     from {{ ref('int_customers__field_values') }} as field_values
     inner join customer_records
         on field_values.record_key = customer_records.record_key
-),
-
-survivorship as (
-    select * from {{ ref('survivorship') }}
+    inner join {{ ref('survivorship') }} as survivorship
+        on field_values.field = survivorship.field
 ),
 
 -- Most customers have one record and nothing to decide.
 decided as (
     select
-        field_values.customer_id,
-        field_values.field,
-        field_values.field_value,
-        field_values.record_key,
-        survivorship.method,
+        customer_id,
+        field,
+        field_value,
+        record_key,
+        method,
         1 as record_count,
         false as has_conflict,
         false as is_filled
     from field_values
-    inner join survivorship
-        on field_values.field = survivorship.field
-    where field_values.customer_record_count = 1
+    where customer_record_count = 1
 ),
 
 -- A smaller number is a better record for the field.
 judged as (
     select
-        field_values.*,
-        survivorship.method,
-        case survivorship.method
+        *,
+        case method
             when 'source_priority'
                 then coalesce(
-                    nullif(
-                        {{ dbt.position(
-                            "' ' || field_values.source || ' '",
-                            "' ' || survivorship.source_order || ' '"
-                        ) }},
-                        0
-                    ),
+                    nullif({{ dbt.position("' ' || source || ' '", "' ' || source_order || ' '") }}, 0),
                     1000000
                 )
-            when 'most_complete'
-                then -count(*) over (
-                    partition by field_values.record_key, survivorship.field_group
-                )
+            when 'most_complete' then -count(*) over (partition by record_key, field_group)
             else 0
         end as method_rank
     from field_values
-    inner join survivorship
-        on field_values.field = survivorship.field
-    where field_values.customer_record_count > 1
+    where customer_record_count > 1
 ),
 
 ranked as (

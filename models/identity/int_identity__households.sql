@@ -6,6 +6,7 @@ with unusable_values as (
     where customer_type = 'consumer'
 ),
 
+-- The consumers of int_identity__normalised, which is built at the same time.
 records as (
     select comparable.*
     from {{ ref('int_identity__comparable') }} as comparable
