@@ -1,6 +1,10 @@
--- one row per customer with a ticket per as_of_date
-with dates as (
-    select as_of_date from {{ ref('as_of_dates') }}
+-- one row per customer per as_of_date, if tickets are loaded
+with customer_dates as (
+    select * from {{ ref('int_metrics__customer_dates') }} where has_support_tickets
+),
+
+policy as (
+    select service_cost_per_minute from {{ ref('int_policy__current') }}
 ),
 
 tickets as (
@@ -20,26 +24,35 @@ tickets as (
     where customer_id is not null
 ),
 
-aged_tickets as (
+aged as (
     select
-        tickets.*,
-        dates.as_of_date,
-        {{ dbt.datediff('tickets.opened_date', 'dates.as_of_date', 'day') }} as age_days
-    from tickets
-    inner join dates
-        on tickets.opened_date <= dates.as_of_date
+        customer_dates.customer_id,
+        customer_dates.as_of_date,
+        tickets.opened_date,
+        tickets.closed_date,
+        tickets.handling_minutes,
+        tickets.satisfaction_score,
+        tickets.scored_date,
+        tickets.first_response_hours,
+        tickets.first_response_date,
+        tickets.complaint_count,
+        {{ dbt.datediff('tickets.opened_date', 'customer_dates.as_of_date', 'day') }} as age_days
+    from customer_dates
+    left join tickets
+        on customer_dates.customer_id = tickets.customer_id
+            and customer_dates.as_of_date >= tickets.opened_date
 ),
 
 totals as (
     select
         customer_id,
         as_of_date,
-        count(*) as ticket_count,
+        count(opened_date) as ticket_count,
         sum({{ in_window('age_days', 0, 90, '1') }}) as ticket_count_90d,
         sum({{ in_window('age_days', 0, 90, 'complaint_count') }}) as complaint_count_90d,
-        sum(case when closed_date <= as_of_date then 0 else complaint_count end)
+        coalesce(sum(case when closed_date <= as_of_date then 0 else complaint_count end), 0)
             as open_complaint_count,
-        sum(handling_minutes) as handling_minutes,
+        coalesce(sum(handling_minutes), 0) as handling_minutes,
         sum({{ in_window('age_days', 0, 365, 'handling_minutes') }}) as handling_minutes_365d,
         avg(
             case
@@ -53,7 +66,7 @@ totals as (
                     then cast(satisfaction_score as double)
             end
         ) as average_satisfaction_score_365d
-    from aged_tickets
+    from aged
     group by customer_id, as_of_date
 ),
 
@@ -67,9 +80,16 @@ final as (
         cast(open_complaint_count as bigint) as open_complaint_count,
         cast(handling_minutes as decimal(18, 4)) as handling_minutes,
         cast(handling_minutes_365d as decimal(18, 4)) as handling_minutes_365d,
+        {% for window in ['', '_365d'] -%}
+        cast(
+            cast(handling_minutes{{ window }} as decimal(28, 4))
+            * service_cost_per_minute as decimal(18, 4)
+        ) as service_cost_amount{{ window }},
+        {% endfor -%}
         average_first_response_hours_365d,
         average_satisfaction_score_365d
     from totals
+    cross join policy
 )
 
 select * from final
