@@ -1,8 +1,8 @@
 -- Fails if a row of metric_invariants.csv is not true of a customer at a date; one row per invariant.
 {{ config(meta={'finding_column': 'finding'}) }}
 {% set numbers = metric_columns('int_segmentation__rule_inputs_history').number %}
-{% set seed = load_relation(ref('metric_invariants')) if execute %}
-{% set invariants = run_query('select * from ' ~ seed).rows if seed else [] %}
+{% set seed = ref('metric_invariants') %}
+{% set invariants = run_query('select * from ' ~ seed).rows if execute and load_relation(seed) else [] %}
 {% set templates = {
     'is_null': '{metric} is null', 'is_not_null': '{metric} is not null',
     'whole': '{metric} = round({metric}, 0)', 'not above': '{metric} <= {value}',
