@@ -21,7 +21,7 @@ running_totals as (
         customer_id,
         product_category,
         ordered_date as from_date,
-        lead(ordered_date) over (
+        lead(ordered_date, 1, cast('9999-12-31' as date)) over (
             partition by customer_id, product_category order by ordered_date
         ) as until_date,
         sum(line_amount) over (
@@ -44,10 +44,7 @@ ranked as (
     left join running_totals
         on customer_dates.customer_id = running_totals.customer_id
             and customer_dates.as_of_date >= running_totals.from_date
-            and (
-                running_totals.until_date is null
-                or customer_dates.as_of_date < running_totals.until_date
-            )
+            and customer_dates.as_of_date < running_totals.until_date
 ),
 
 favourites as (

@@ -48,27 +48,29 @@ final as (
     select
         customer_dates.customer_id,
         customer_dates.as_of_date,
-        case when customer_dates.is_current then opportunities.competition_level end
-            as competition_level,
-        case when customer_dates.is_current then opportunities.tender_stage end as tender_stage,
-        {% for count in ['open_opportunity_count', 'won_opportunity_count', 'lost_opportunity_count'] -%}
-        case when customer_dates.has_crm_opportunities then coalesce(opportunities.{{ count }}, 0) end
-            as {{ count }},
+        {% for word in ['competition_level', 'tender_stage'] -%}
+        case
+            when customer_dates.is_current and customer_dates.has_crm_opportunities
+                then opportunities.{{ word }}
+        end as {{ word }},
         {% endfor -%}
         case
             when customer_dates.is_current and customer_dates.has_crm_opportunities
                 then coalesce(opportunities.open_opportunity_amount, 0)
         end as open_opportunity_amount,
-        opportunities.win_rate,
-        opportunities.strong_competition_rate,
-        opportunities.average_decision_days,
+        {% for count in ['open_opportunity_count', 'won_opportunity_count', 'lost_opportunity_count'] -%}
+        case when customer_dates.has_crm_opportunities then coalesce(opportunities.{{ count }}, 0) end
+            as {{ count }},
+        {% endfor -%}
+        {% for mean in ['win_rate', 'strong_competition_rate', 'average_decision_days'] -%}
+        case when customer_dates.has_crm_opportunities then opportunities.{{ mean }} end as {{ mean }},
+        {% endfor -%}
         activities.sales_activity_count_90d,
         activities.days_since_last_sales_activity
     from customer_dates
     left join opportunities
         on customer_dates.customer_id = opportunities.customer_id
             and customer_dates.as_of_date = opportunities.as_of_date
-            and customer_dates.has_crm_opportunities
     left join activities
         on customer_dates.customer_id = activities.customer_id
             and customer_dates.as_of_date = activities.as_of_date

@@ -7,6 +7,10 @@ policy as (
     select service_cost_per_minute from {{ ref('int_policy__current') }}
 ),
 
+dates as (
+    select as_of_date from {{ ref('as_of_dates') }}
+),
+
 tickets as (
     select
         customer_id,
@@ -24,35 +28,26 @@ tickets as (
     where customer_id is not null
 ),
 
-aged as (
+aged_tickets as (
     select
-        customer_dates.customer_id,
-        customer_dates.as_of_date,
-        tickets.opened_date,
-        tickets.closed_date,
-        tickets.handling_minutes,
-        tickets.satisfaction_score,
-        tickets.scored_date,
-        tickets.first_response_hours,
-        tickets.first_response_date,
-        tickets.complaint_count,
-        {{ dbt.datediff('tickets.opened_date', 'customer_dates.as_of_date', 'day') }} as age_days
-    from customer_dates
-    left join tickets
-        on customer_dates.customer_id = tickets.customer_id
-            and customer_dates.as_of_date >= tickets.opened_date
+        tickets.*,
+        dates.as_of_date,
+        {{ dbt.datediff('tickets.opened_date', 'dates.as_of_date', 'day') }} as age_days
+    from tickets
+    inner join dates
+        on tickets.opened_date <= dates.as_of_date
 ),
 
 totals as (
     select
         customer_id,
         as_of_date,
-        count(opened_date) as ticket_count,
+        count(*) as ticket_count,
         sum({{ in_window('age_days', 0, 90, '1') }}) as ticket_count_90d,
         sum({{ in_window('age_days', 0, 90, 'complaint_count') }}) as complaint_count_90d,
-        coalesce(sum(case when closed_date <= as_of_date then 0 else complaint_count end), 0)
+        sum(case when closed_date <= as_of_date then 0 else complaint_count end)
             as open_complaint_count,
-        coalesce(sum(handling_minutes), 0) as handling_minutes,
+        sum(handling_minutes) as handling_minutes,
         sum({{ in_window('age_days', 0, 365, 'handling_minutes') }}) as handling_minutes_365d,
         avg(
             case
@@ -66,30 +61,34 @@ totals as (
                     then cast(satisfaction_score as double)
             end
         ) as average_satisfaction_score_365d
-    from aged
+    from aged_tickets
     group by customer_id, as_of_date
 ),
 
 final as (
     select
-        customer_id,
-        as_of_date,
-        cast(ticket_count as bigint) as ticket_count,
-        cast(ticket_count_90d as bigint) as ticket_count_90d,
-        cast(complaint_count_90d as bigint) as complaint_count_90d,
-        cast(open_complaint_count as bigint) as open_complaint_count,
-        cast(handling_minutes as decimal(18, 4)) as handling_minutes,
-        cast(handling_minutes_365d as decimal(18, 4)) as handling_minutes_365d,
+        customer_dates.customer_id,
+        customer_dates.as_of_date,
+        {% for count in [
+            'ticket_count', 'ticket_count_90d', 'complaint_count_90d', 'open_complaint_count',
+        ] -%}
+        cast(coalesce(totals.{{ count }}, 0) as bigint) as {{ count }},
+        {% endfor -%}
         {% for window in ['', '_365d'] -%}
+        cast(coalesce(totals.handling_minutes{{ window }}, 0) as decimal(18, 4))
+            as handling_minutes{{ window }},
         cast(
-            cast(handling_minutes{{ window }} as decimal(28, 4))
-            * service_cost_per_minute as decimal(18, 4)
+            cast(coalesce(totals.handling_minutes{{ window }}, 0) as decimal(28, 4))
+            * policy.service_cost_per_minute as decimal(18, 4)
         ) as service_cost_amount{{ window }},
         {% endfor -%}
-        average_first_response_hours_365d,
-        average_satisfaction_score_365d
-    from totals
+        totals.average_first_response_hours_365d,
+        totals.average_satisfaction_score_365d
+    from customer_dates
     cross join policy
+    left join totals
+        on customer_dates.customer_id = totals.customer_id
+            and customer_dates.as_of_date = totals.as_of_date
 )
 
 select * from final

@@ -13,7 +13,7 @@ responses as (
             partition by customer_id
             order by responded_at, response_id
         ) as response_number,
-        lead(responded_date) over (
+        lead(responded_date, 1, cast('9999-12-31' as date)) over (
             partition by customer_id
             order by responded_at, response_id
         ) as next_responded_date
@@ -33,10 +33,7 @@ final as (
     left join responses
         on customer_dates.customer_id = responses.customer_id
             and customer_dates.as_of_date >= responses.responded_date
-            and (
-                responses.next_responded_date is null
-                or customer_dates.as_of_date < responses.next_responded_date
-            )
+            and customer_dates.as_of_date < responses.next_responded_date
 )
 
 select * from final
