@@ -1,10 +1,12 @@
 -- one row per customer with a product user per as_of_date, if product events are loaded
 with customer_dates as (
     select
-        *,
-        cast({{ dbt.dateadd('day', -29, 'as_of_date') }} as date) as first_date_30d
-    from {{ ref('int_metrics__customer_dates') }}
-    where has_product_events
+        customer_dates.*,
+        cast({{ dbt.dateadd('day', -29, 'customer_dates.as_of_date') }} as date) as first_date_30d
+    from {{ ref('int_metrics__customer_dates') }} as customer_dates
+    inner join {{ ref('int_sources__fresh_history') }} as fresh
+        on customer_dates.as_of_date = fresh.as_of_date
+    where fresh.has_product_events
 ),
 
 logins as (
