@@ -4,8 +4,8 @@
 {% set labelled_metrics -%}
     ('tier_key', 'lifecycle_stage_key', 'matrix_key', 'rfm_segment_key', 'rfm_group_key', 'customer_type')
 {%- endset %}
-{% set first_stage = metric_columns('int_segmentation__rule_inputs_history') %}
-{% set every_stage = metric_columns('int_segmentation__rule_inputs') %}
+{% set first_stage = metric_columns('first_stage') %}
+{% set every_stage = metric_columns('second_stage') %}
 {% set second_stage_metrics = (every_stage.text + every_stage.number)
     | reject('in', first_stage.text + first_stage.number) | list %}
 {% set null_operators = "('is_null', 'is_not_null')" %}

@@ -15,7 +15,7 @@ with components as (
 ),
 
 numbers as (
-    {% for metric in metric_columns('customer_metrics_history').number -%}
+    {% for metric in metric_columns('customer').number -%}
     select '{{ metric }}' as metric
     {{ 'union all' if not loop.last }}
     {% endfor %}
