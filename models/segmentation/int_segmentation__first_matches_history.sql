@@ -9,11 +9,7 @@ conditions as (
 ),
 
 fired as (
-    {{ evaluate_rules(
-        'inputs', 'conditions',
-        numeric_metrics() | reject('in', second_stage_metrics()) | list,
-        text_metrics() | reject('in', second_stage_metrics()) | list
-    ) }}
+    {{ evaluate_rules('inputs', 'conditions', metric_columns('first_stage')) }}
 ),
 
 first_matches as (

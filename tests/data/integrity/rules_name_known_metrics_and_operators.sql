@@ -4,6 +4,10 @@
 {% set labelled_metrics -%}
     ('tier_key', 'lifecycle_stage_key', 'matrix_key', 'rfm_segment_key', 'rfm_group_key', 'customer_type')
 {%- endset %}
+{% set first_stage = metric_columns('first_stage') %}
+{% set every_stage = metric_columns('second_stage') %}
+{% set second_stage_metrics = (every_stage.text + every_stage.number)
+    | reject('in', first_stage.text + first_stage.number) | list %}
 {% set null_operators = "('is_null', 'is_not_null')" %}
 with rules as (
     select
@@ -76,8 +80,8 @@ problems as (
             when rule_set is null then 'the rule is not in rules.csv'
             when value_type is null then 'the metric is not in metrics.csv'
             when rule_set in ('lifecycle', 'tier', 'matrix')
-                and metric in ('{{ second_stage_metrics() | join("', '") }}')
-                then rule_set || ' rules cannot use {{ second_stage_metrics() | join(", ") }}'
+                and metric in ('{{ second_stage_metrics | join("', '") }}')
+                then rule_set || ' rules cannot use {{ second_stage_metrics | join(", ") }}'
             when operator is null
                 or operator not in ('=', '!=', '<', '<=', '>', '>=', 'in', 'is_null', 'is_not_null')
                 then 'the operator must be one of = != < <= > >= in is_null is_not_null'

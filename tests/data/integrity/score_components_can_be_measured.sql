@@ -15,7 +15,7 @@ with components as (
 ),
 
 numbers as (
-    {% for metric in activity_metrics() -%}
+    {% for metric in metric_columns('customer').number -%}
     select '{{ metric }}' as metric
     {{ 'union all' if not loop.last }}
     {% endfor %}
