@@ -1,7 +1,6 @@
 -- one row per table of the source contract whose rows belong to customers
 {% set facts = {
     'erp_orders': ref('int_orders__attributed'),
-    'erp_order_lines': ref('int_order_lines__valued'),
     'erp_refunds': ref('int_refunds__attributed'),
     'crm_opportunities': ref('int_opportunities__attributed'),
     'crm_activities': ref('int_activities__attributed'),
@@ -25,6 +24,16 @@ where source_table = '{{ source_table }}' and tie <> 'orders_only'
 union all
 
 {% endfor -%}
+select
+    'erp_order_lines' as source_table,
+    count(orders.customer_id) as tied_count,
+    count(distinct orders.customer_id) as customer_count
+from {{ ref('stg_erp__order_lines') }} as lines
+inner join {{ ref('int_orders__attributed') }} as orders
+    on lines.order_id = orders.order_id
+
+union all
+
 {% for source_table, relation in facts.items() -%}
 select
     '{{ source_table }}' as source_table,

@@ -7,7 +7,7 @@ refunds as (
     select
         order_id,
         sum(refund_amount) as refund_amount
-    from {{ ref('int_refunds__attributed') }}
+    from {{ ref('int_refunds__valued') }}
     where is_counted
     group by order_id
 ),
