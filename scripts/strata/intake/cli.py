@@ -117,7 +117,9 @@ def _notes(table: TableReport) -> list[str]:
 
 
 def _json(report: ImportReport) -> str:
-    statuses = [dict(zip(("input", "status", "rows"), status, strict=True)) for status in report.statuses]
+    statuses = [
+        dict(zip(("input", "status", "rows"), status, strict=True)) for status in report.statuses
+    ]
     return json.dumps({**asdict(report), "statuses": statuses}, ensure_ascii=False)
 
 
