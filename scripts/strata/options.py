@@ -11,8 +11,7 @@ from typing import Any
 
 import click
 
-from strata.project import examples, home
-from strata.publish.project import Project
+from strata.project import Project, examples, home
 
 FOLDER = click.Path(path_type=Path, file_okay=False, resolve_path=True)
 PLACE = click.Path(path_type=Path, resolve_path=True)

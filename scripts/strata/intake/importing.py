@@ -12,9 +12,9 @@ import duckdb
 
 from strata.errors import StrataError
 from strata.intake.columns import TYPES, check_conversions, conversion
+from strata.intake.contract import ContractTable, contract
 from strata.intake.files import (
     EXACT,
-    SUFFIXES,
     Source,
     check_file,
     connect,
@@ -23,14 +23,14 @@ from strata.intake.files import (
     open_file,
     refuse_nested,
 )
+from strata.intake.kinds import SUFFIXES
 from strata.intake.mapping import FATES, InputColumn, Mapping, match_inputs, read_mapping
-from strata.project import ContractTable, contract
 from strata.sql import identifier, quoted
 
 
 @dataclass
 class ImportReport:
-    """Rows read per input, rows written per table, and (input, status, rows) if the mapping says."""
+    """Rows read per input and written per table; (input, status, rows) if the mapping has them."""
 
     out: str
     inputs: dict[str, int] = field(default_factory=dict)

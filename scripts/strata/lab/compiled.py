@@ -23,10 +23,11 @@ import duckdb
 
 from strata import dbt_plugin
 from strata.errors import BuildFailed
+from strata.intake.contract import contract
 from strata.intake.files import open_file
 from strata.intake.raw import raw_text
 from strata.parsed import fingerprint
-from strata.project import contract, project_dir
+from strata.project import project_dir
 from strata.publish.dbt_run import DbtRun
 from strata.sql import identifier, quoted
 

@@ -16,7 +16,7 @@ from strata.model.match import Matched
 from strata.model.match import match as run_match
 from strata.model.scoring import MIN_PROBABILITY, PRECISION
 from strata.options import json_option, out_option, raw_option
-from strata.publish.project import Project
+from strata.project import Project
 from strata.publish.releases import Warehouse
 
 

@@ -16,7 +16,7 @@ from strata.model.measured import Prepared, need_use, prepare, wanted_metrics
 from strata.model.partition import Candidate, candidates, choose, cut, scaled
 from strata.model.raw import need_raw, write_raw
 from strata.model.traits import Metric, differences, names
-from strata.publish.project import Project
+from strata.project import Project
 from strata.publish.releases import Release, Warehouse
 from strata.sql import quoted
 

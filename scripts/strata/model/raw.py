@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from strata.errors import StrataError
-from strata.intake.files import SUFFIXES
+from strata.intake.kinds import SUFFIXES
 from strata.publish.files import sync
 from strata.sql import quoted
 

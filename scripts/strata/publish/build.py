@@ -15,6 +15,7 @@ from strata.errors import BuildFailed, StrataError
 from strata.intake import rows
 from strata.policy.lint import refuse_errors
 from strata.policy.seeds import PRIVATE_SEED, keep_seeds
+from strata.project import Project
 from strata.publish import figures, tables
 from strata.publish.audit import Limits, warm_up
 from strata.publish.dbt_run import DbtRun
@@ -22,7 +23,6 @@ from strata.publish.files import open_to_readers, private_files, sync_tree, writ
 from strata.publish.guards import Guards, refuse_earlier
 from strata.publish.lock import lock
 from strata.publish.progress import Progress
-from strata.publish.project import Project
 from strata.publish.releases import MARKER, PRIVATE, PUBLIC, Release, Warehouse
 from strata.publish.summary import SUMMARISED
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import click
 
 from strata.options import json_option, out_option, raw_option
+from strata.project import Project
 from strata.publish.audit import Limits
 from strata.publish.build import Options
 from strata.publish.build import build as run_build
 from strata.publish.lock import lock
-from strata.publish.project import Project
 from strata.publish.releases import Warehouse
 from strata.publish.summary import as_text, summary
 

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from strata.intake.rows import warning
-from strata.publish.project import Project
+from strata.project import Project
 from strata.publish.releases import Release
 
 # The public tables that are read here.

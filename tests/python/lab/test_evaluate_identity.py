@@ -16,9 +16,10 @@ import pytest
 from click.testing import CliRunner
 
 from strata.errors import StrataError
+from strata.intake.contract import contract
 from strata.lab.cli import group
 from strata.lab.identity import IdentityReport, evaluate, resolve
-from strata.project import contract, project_dir
+from strata.project import project_dir
 
 PEOPLE = project_dir() / "examples" / "people"
 Row = dict[str, Any]

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from strata.errors import StrataError
-from strata.project import contract
+from strata.intake.contract import contract
 from strata.sample.cli import sample
 from strata.sample.generate import RAW_TABLES, SampleFile, SampleOptions, make_sample
 

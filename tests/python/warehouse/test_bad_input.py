@@ -14,7 +14,7 @@ import pytest
 
 from strata.errors import StrataError
 from strata.lab.compiled import compile_models
-from strata.publish.project import Project
+from strata.project import Project
 from strata.publish.releases import Release
 
 from .conftest import HAND_COMPANY, HAND_DATE, build_release, copy_of, rows

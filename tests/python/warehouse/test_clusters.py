@@ -15,7 +15,7 @@ from scipy.stats import mannwhitneyu
 from strata.lab.compiled import Models, compile_models
 from strata.model.clusters import FILE, Clustered, clusters
 from strata.model.measured import METRICS
-from strata.publish.project import Project
+from strata.project import Project
 from strata.publish.releases import Warehouse
 from strata.sql import quoted
 

@@ -11,8 +11,9 @@ from typing import Any
 import duckdb
 import pytest
 
+from strata.intake.contract import contract
 from strata.lab.identity import IdentityReport, measure, resolve
-from strata.project import contract, project_dir
+from strata.project import project_dir
 
 from .households import made
 from .rendered import rendered

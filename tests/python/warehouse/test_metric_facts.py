@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from strata.policy.facts import read_facts
-from strata.publish.project import Project
+from strata.project import Project
 from strata.publish.releases import Release
 
 from .conftest import connected

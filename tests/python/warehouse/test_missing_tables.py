@@ -10,8 +10,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from strata.intake.contract import contract
 from strata.lab.compiled import Models, compile_models
-from strata.project import contract
 from strata.publish.releases import Release
 
 from .conftest import listed_metrics
