@@ -23,7 +23,7 @@ COMMANDS = {
     "model": "strata.cli:model",
 }
 DATA_COMMANDS = {
-    "sample": "strata.sample.cli:sample",
+    "sample": "strata_lab.sample.cli:sample",
     "init": "strata.intake.cli:init",
     "import": "strata.intake.cli:import_",
 }
@@ -34,9 +34,9 @@ POLICY_COMMANDS = {
     "sop": "strata.policy.cli:sop",
 }
 MODEL_COMMANDS = {
-    "match": "strata.model.cli:match",
-    "clv": "strata.model.cli:clv",
-    "clusters": "strata.model.cli:clusters",
+    "match": "strata.learn.cli:match",
+    "clv": "strata.learn.cli:clv",
+    "clusters": "strata.learn.cli:clusters",
 }
 
 
@@ -56,8 +56,22 @@ class LazyGroup(click.Group):
         if name not in self.commands_at:
             return None
         module, attribute = self.commands_at[name].split(":")
-        command: click.Command = getattr(import_module(module), attribute)
+        try:
+            command: click.Command = getattr(import_module(module), attribute)
+        except ModuleNotFoundError as error:
+            if (error.name or "").partition(".")[0] not in ("strata_lab", "faker"):
+                raise
+            return click.Command(
+                name,
+                callback=_need_extra,
+                help="(not installed: strata-warehouse[sample])",
+                context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+            )
         return command
+
+
+def _need_extra() -> None:
+    raise StrataError("the sample company needs an extra: pip install 'strata-warehouse[sample]'")
 
 
 data = LazyGroup(

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from strata.errors import StrataError
-from strata.lab.cli import group
-from strata.lab.compare import TableDifference, compare
+from strata_lab.cli import group
+from strata_lab.compare import TableDifference, compare
 
 
 def database(folder: Path, *statements: str) -> Path:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from strata.errors import BuildFailed, StrataError
-from strata.lab.mutate import Report, draw, run
+from strata_lab.mutate import Report, draw, run
 
 FILES = {
     "dbt_project.yml": """

@@ -87,7 +87,7 @@ def hand_release(tmp_path_factory: pytest.TempPathFactory) -> Release:
 @pytest.fixture(scope="session")
 def sample_raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sample company of 600 customers; its raw folder, with the truth beside it."""
-    from strata.sample.generate import SampleOptions, make_sample
+    from strata_lab.sample.generate import SampleOptions, make_sample
 
     folder = tmp_path_factory.mktemp("sample")
     make_sample(SampleOptions(customers=600, seed=7, every_fault=True), folder)

@@ -14,10 +14,10 @@ import pytest
 
 from strata.explain.judge import NEEDED, Judge, Scenario
 from strata.explain.outlook import outlook
-from strata.lab.compiled import Models, compile_models
 from strata.policy.model import Judgements
 from strata.project import project_dir
-from strata.sample.generate import SampleOptions, make_sample
+from strata_lab.compiled import Models, compile_models
+from strata_lab.sample.generate import SampleOptions, make_sample
 
 from .test_policies import POLICIES, seeds_of
 

@@ -12,8 +12,8 @@ import duckdb
 import pytest
 
 from strata.intake.contract import contract
-from strata.lab.identity import IdentityReport, measure, resolve
 from strata.project import project_dir
+from strata_lab.identity import IdentityReport, measure, resolve
 
 from .households import made
 from .rendered import rendered

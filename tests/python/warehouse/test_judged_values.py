@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 from strata.intake.contract import contract
-from strata.lab.compiled import compile_models
+from strata_lab.compiled import compile_models
 
 
 def test_numbers_just_below_a_trillion_overflow_nowhere(tmp_path: Path) -> None:

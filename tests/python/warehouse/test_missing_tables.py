@@ -11,8 +11,8 @@ import duckdb
 import pytest
 
 from strata.intake.contract import contract
-from strata.lab.compiled import Models, compile_models
 from strata.publish.releases import Release
+from strata_lab.compiled import Models, compile_models
 
 from .conftest import listed_metrics
 

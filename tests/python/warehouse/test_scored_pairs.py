@@ -109,7 +109,7 @@ def built(
 ) -> Built:
     """The sample's release, and one of its pairs, its shuffled files and new customers."""
     pytest.importorskip("splink", reason=SPLINK)
-    from strata.model.match import match
+    from strata.learn.match import match
 
     folder = tmp_path_factory.mktemp("scored_pairs")
     raw = folder / "raw"

@@ -1,0 +1,291 @@
+"""`strata model clusters`: groups of customers who are alike, for the next build."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from strata.errors import StrataError
+from strata.learn.measured import Prepared, need_use, prepare, wanted_metrics
+from strata.learn.partition import Candidate, candidates, choose, cut, scaled
+from strata.learn.raw import need_raw, write_raw
+from strata.learn.traits import Metric, differences, names
+from strata.project import Project
+from strata.publish.releases import Release, Warehouse
+from strata.sql import quoted
+
+FILE = "model_customer_clusters.parquet"
+# Raised by one when the cutting or the scale changes.
+VERSION = "k-means/1"
+# Of more customers, the centres are learnt from this many, drawn by their ids.
+LEARNT_FROM = 50_000
+# A cluster keeps its key if it shares more than this of all that are in the old or the new one.
+SAME = 0.5
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A cluster; `is_new` if the current release had none that it goes on from."""
+
+    cluster_key: str
+    name_en: str
+    name_zh: str
+    customers: int
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class Clustering:
+    """What was found among the customers of one type.
+
+    `customers` were cut; `without_metric` were not, for they lack one of the metrics. `left_out`
+    has the metrics that could not be used and why. `chosen` is None without clear clusters.
+    """
+
+    customer_type: str
+    customers: int
+    without_metric: int
+    metrics: list[str]
+    left_out: dict[str, str]
+    candidates: list[Candidate]
+    chosen: int | None
+    is_forced: bool
+    clusters: list[Cluster]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the fields, candidates with their verdict."""
+        return asdict(self) | {"candidates": [one.as_json() for one in self.candidates]}
+
+
+@dataclass(frozen=True)
+class Clustered:
+    """What `clusters` did; `left_out` has the customer types that were not cut and why."""
+
+    file: Path
+    build_id: str
+    method_version: str
+    fitted_at: datetime
+    customers: int
+    clusterings: list[Clustering]
+    left_out: dict[str, str]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what `--json` prints."""
+        return self.__dict__ | {
+            "file": str(self.file),
+            "fitted_at": self.fitted_at.isoformat(timespec="seconds"),
+            "clusterings": [clustering.as_json() for clustering in self.clusterings],
+        }
+
+
+def clusters(
+    project: Project,
+    warehouse: Warehouse,
+    raw: Path,
+    *,
+    metrics: Sequence[str] = (),
+    number: int | None = None,
+    most: int = 8,
+    tell: Callable[[str], None] = lambda line: None,
+) -> Clustered:
+    """Cut the customers of the current release into clusters and write them into the raw folder.
+
+    The file appears whole or not at all; the same release gives the same clusters.
+
+    Args:
+        project: whose metrics.csv names the metrics.
+        warehouse: where the release lies.
+        raw: folder with the raw files of the next build.
+        metrics: to cut by; the usual ones if none are named.
+        number: of clusters, whether they are clear or not.
+        most: clusters to try, without a `number`.
+        tell: is told what is being done.
+
+    Raises:
+        StrataError: no release, no raw folder, no scikit-learn, a metric that cannot be used, or
+            too few customers.
+    """
+    need_sklearn()
+    listed = project.metrics()
+    wanted = wanted_metrics(metrics, listed)
+    release = warehouse.need_current()
+    need_raw(raw, FILE)
+    tell(f"read the metrics of release {release.build_id}")
+    with duckdb.connect(str(release.public), read_only=True) as connection:
+        prepared = prepare(connection, release, wanted, listed)
+        need_use(metrics, prepared)
+        left_out = {kind: one.problem for kind, one in prepared.items() if one.problem}
+        if len(left_out) == len(prepared):
+            said = "; ".join(f"{kind}: {problem}" for kind, problem in left_out.items())
+            raise StrataError(f"nobody to cut into clusters: {said or 'nobody bought anything'}")
+        found = []
+        for kind, one in prepared.items():
+            if one.problem:
+                continue
+            tell(f"cut {len(one.table):,} customers of type {kind} by {len(one.metrics)} metrics")
+            before = _keys(connection, kind)
+            as_of = release.as_of_date
+            found.append(_cluster(kind, one, before, as_of, listed, number=number, most=most))
+        fitted_at = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
+        _write(connection, [rows for _, rows in found], release, fitted_at, raw / FILE)
+    made = [clustering for clustering, _ in found]
+    customers = sum(cluster.customers for one in made for cluster in one.clusters)
+    return Clustered(raw / FILE, release.build_id, VERSION, fitted_at, customers, made, left_out)
+
+
+def need_sklearn() -> None:
+    """Check that scikit-learn is installed.
+
+    Raises:
+        StrataError: if it is not.
+    """
+    try:
+        import sklearn.cluster  # noqa: F401
+    except ImportError:
+        raise StrataError(
+            "clusters need scikit-learn: pip install 'strata-warehouse[clusters]'"
+        ) from None
+
+
+def _keys(connection: duckdb.DuckDBPyConnection, kind: str) -> dict[str, str]:
+    """Return which cluster each customer has in the release; nothing before the first clusters."""
+    try:
+        return dict(
+            connection.execute(
+                "select customer_id, cluster_key from customer_clusters where customer_type = $1",
+                [kind],
+            ).fetchall()
+        )
+    except duckdb.CatalogException:  # an older Strata made the release
+        return {}
+
+
+def _cluster(
+    kind: str,
+    prepared: Prepared,
+    before: dict[str, str],
+    as_of: date,
+    listed: dict[str, Metric],
+    *,
+    number: int | None,
+    most: int,
+) -> tuple[Clustering, Any]:
+    """Cut the customers of a type; return what was found and a row per customer."""
+    import numpy as np
+    import pandas as pd
+
+    values = prepared.table[prepared.metrics].to_numpy()
+    ids = prepared.table["customer_id"].to_numpy()
+    points = scaled(values)
+    digests = [hashlib.md5(one.encode(), usedforsecurity=False).digest() for one in ids]
+    drawn = np.sort(np.argsort(np.array(digests, dtype="S16"), kind="stable")[:LEARNT_FROM])
+    learn_from = points[drawn]
+    different = len(np.unique(learn_from, axis=0))
+    if number is not None and number > different:
+        raise StrataError(
+            f"--k {number}: the customers of type {kind} have only {different} different values"
+        )
+    numbers = range(2, min(most, different) + 1) if number is None else [number]
+    tried = candidates(learn_from, numbers)
+    best = choose(tried)
+    chosen = number or (best.clusters if best else None)
+    rows, made = None, []
+    if chosen:
+        labels, distances = cut(points, learn_from, chosen)
+        texts = names(differences(values, labels), [listed[metric] for metric in prepared.metrics])
+        old = np.array([before.get(one, "") for one in ids])
+        for label in range(chosen):
+            inside = labels == label
+            kept = _kept_key(old, inside)
+            centre = ids[inside][np.argmin(distances[inside])]
+            key = kept or _new_key(kind, as_of, chosen, prepared.metrics, centre)
+            made.append(Cluster(key, *texts[label], int(inside.sum()), not kept))
+        rows = pd.DataFrame(
+            {
+                "customer_id": ids,
+                "customer_type": kind,
+                "cluster_key": np.array([one.cluster_key for one in made])[labels],
+                "name_en": np.array([one.name_en for one in made])[labels],
+                "name_zh": np.array([one.name_zh for one in made])[labels],
+                "metrics": "|".join(prepared.metrics),
+                "centre_distance": distances,
+            }
+        )
+    clustering = Clustering(
+        customer_type=kind,
+        customers=len(ids),
+        without_metric=prepared.bought - len(ids),
+        metrics=prepared.metrics,
+        left_out=prepared.left_out,
+        candidates=tried,
+        chosen=chosen,
+        is_forced=number is not None,
+        clusters=sorted(made, key=lambda one: (-one.customers, one.cluster_key)),
+    )
+    return clustering, rows
+
+
+def _kept_key(old: Any, inside: Any) -> str:
+    """Return the key of the old cluster that this one goes on from; empty if there is none.
+
+    More than half of all who are in either are in both, which can be true of one old cluster only,
+    and of one new cluster for it. Customers who had no cluster do not count.
+    """
+    import numpy as np
+
+    known = old != ""
+    keys, shared = np.unique(old[inside & known], return_counts=True)
+    for key, count in zip(keys, shared, strict=True):
+        either = ((old == key) | (inside & known)).sum()
+        if count > SAME * either:
+            return str(key)
+    return ""
+
+
+def _new_key(kind: str, as_of: date, number: int, metrics: list[str], centre: str) -> str:
+    """Return a key that no other clustering gives: made of the customer nearest to the centre."""
+    text = f"{as_of} {number} {'|'.join(metrics)} {centre}"
+    return f"{kind}_{hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()[:8]}"
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    made: list[Any],
+    release: Release,
+    fitted_at: datetime,
+    path: Path,
+) -> None:
+    """Write the rows of all customer types; a file without rows if nothing was clear."""
+    connection.execute(
+        """
+        create temp table clustered (
+            customer_id varchar, customer_type varchar, cluster_key varchar, name_en varchar,
+            name_zh varchar, metrics varchar, centre_distance double
+        )
+        """
+    )
+    for rows in made:
+        if rows is not None:
+            connection.register("made", rows)
+            connection.execute("insert into clustered select * from made")
+            connection.unregister("made")
+    write_raw(
+        connection,
+        f"""
+        select
+            customer_id,
+            {quoted(release.as_of_date.isoformat())}::date as as_of_date,
+            * exclude (customer_id),
+            {quoted(VERSION)} as method_version,
+            {quoted(fitted_at.isoformat())}::timestamp as fitted_at
+        from clustered
+        order by customer_id
+        """,
+        path,
+    )

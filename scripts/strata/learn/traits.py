@@ -1,0 +1,94 @@
+"""What sets a cluster apart, in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from strata.policy.words import AVERAGES, MEASURES
+
+if TYPE_CHECKING:
+    from strata.learn.partition import Labels, Numbers
+
+Metric = dict[str, str]
+# A difference below it is small by the usual reading of Cliff's delta.
+LEAST_DIFFERENCE = 0.33
+TRAITS = 3
+NOTHING = ("Near the middle in everything", "各项指标居中")
+
+
+def differences(values: Numbers, labels: Labels) -> Numbers:
+    """Return Cliff's delta of every cluster against the rest in every metric.
+
+    How much more often a customer of the cluster has more than one of the others than less: from
+    -1 (always less) to 1 (always more).
+
+    Args:
+        values: customers × metrics.
+        labels: cluster of each customer, from 0 on; there are two clusters or more.
+
+    Returns:
+        Clusters × metrics.
+    """
+    import numpy as np
+    from scipy.stats import rankdata
+
+    counts = np.bincount(labels)
+    deltas = []
+    for column in values.T:
+        means = np.bincount(labels, weights=rankdata(column)) / counts
+        deltas.append((2 * means - len(values) - 1) / (len(values) - counts))
+    return np.round(np.array(deltas).T, 6)
+
+
+def names(deltas: Numbers, metrics: Sequence[Metric]) -> list[tuple[str, str]]:
+    """Return an English and a Chinese name for each cluster; no two are equal.
+
+    Args:
+        deltas: as `differences` returns them.
+        metrics: rows of metrics.csv.
+    """
+    sizes = [TRAITS] * len(deltas)
+    while True:
+        made = [_name(row, metrics, size) for row, size in zip(deltas, sizes, strict=True)]
+        uses = Counter(made)
+        again = [
+            place
+            for place, name in enumerate(made)
+            if uses[name] > 1 and sizes[place] < len(metrics)
+        ]
+        if not again:
+            return _numbered(made)
+        for place in again:
+            sizes[place] += 1
+
+
+def _name(deltas: Numbers, metrics: Sequence[Metric], size: int) -> tuple[str, str]:
+    """Name a cluster by its largest differences; beyond the usual number small ones count too."""
+    order = sorted(range(len(metrics)), key=lambda place: -abs(deltas[place]))[:size]
+    if size <= TRAITS:
+        order = [place for place in order if abs(deltas[place]) >= LEAST_DIFFERENCE]
+    if not order:
+        return NOTHING
+    traits = [_trait(metrics[place], bool(deltas[place] > 0)) for place in order]
+    english = ", ".join(trait[0] for trait in traits)
+    return english[0].upper() + english[1:], "、".join(trait[1] for trait in traits)
+
+
+def _trait(metric: Metric, is_more: bool) -> tuple[str, str]:
+    """Things are many or few, where amounts, rates and averages are high or low."""
+    name = metric["name_en"]
+    is_counted = metric["unit"] not in MEASURES and not name.startswith(AVERAGES)
+    english, chinese = (("few", "many"), "少多") if is_counted else (("low", "high"), "低高")
+    return f"{english[is_more]} {name}", f"{metric['name_zh']}{chinese[is_more]}"
+
+
+def _numbered(made: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    seen: Counter[tuple[str, str]] = Counter()
+    numbered = []
+    for name in made:
+        seen[name] += 1
+        suffix = f" ({seen[name]})" if seen[name] > 1 else ""
+        numbered.append((name[0] + suffix, name[1] + suffix))
+    return numbered
