@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from strata.learn.kind import Kind
+from strata.sql import first_row
 
 # A field that fewer records than this know, or that never varies, is left out.
 MINIMUM_KNOWN = 20
@@ -109,19 +110,17 @@ class Linkage:
         return found
 
     def _number(self, query: str) -> int:
-        row = self._own.execute(query).fetchone()
-        assert row is not None
-        return int(row[0] or 0)
+        return int(first_row(self._own, query)[0] or 0)
 
     def _known(self) -> dict[str, float]:
         """Return the fields with enough values to compare, and the share of the records."""
         known = {}
         for field in self._kind.levels:
             value = self._kind.value(field)
-            if self._number(f"select count(distinct {value}) from compared") > 1:
-                count = self._number(f"select count({value}) from compared")
-                if count >= MINIMUM_KNOWN:
-                    known[field] = count / self.records
+            query = f"select count(distinct {value}), count({value}) from compared"
+            different, count = first_row(self._own, query)
+            if different > 1 and count >= MINIMUM_KNOWN:
+                known[field] = count / self.records
         return known
 
     def _block(self) -> tuple[list[str], int]:
@@ -138,7 +137,8 @@ class Linkage:
                 having block_value is not null and block_size > 1
                 """
             )
-            row = self._own.execute(
+            largest, pairs = first_row(
+                self._own,
                 f"""
                 select max(block_size), max(pairs)
                 from (
@@ -150,9 +150,8 @@ class Linkage:
                     group by block_size
                 )
                 where pairs <= {budget}
-                """
-            ).fetchone()
-            largest, pairs = row or (None, 0)
+                """,
+            )
             if largest is None:
                 continue
             self._own.execute(f"alter table compared add column block_{name} varchar")
@@ -189,7 +188,7 @@ class Linkage:
                 database.register(rarity), column
             )
 
-    def _agreeing_pairs(self, columns: tuple[str, ...]) -> int:
+    def _agreeing_pairs(self, columns: list[str]) -> int:
         """Return how many pairs of records agree in all the columns."""
         present = " and ".join(f"{column} is not null" for column in columns)
         return self._number(
@@ -227,7 +226,7 @@ class Linkage:
         for trained in model["comparisons"]:
             starting = self._kind.levels[trained["output_column_name"]]
             levels = [one for one in trained["comparison_levels"] if not one.get("is_null_level")]
-            for level, (_, _, start, _) in zip(levels, starting, strict=True):
+            for level, (_, _, start, *_) in zip(levels, starting, strict=True):
                 share, random = level.get("m_probability"), level.get("u_probability")
                 share = share if isinstance(share, float) else start
                 random = random if isinstance(random, float) else SMALLEST_SHARE

@@ -19,7 +19,7 @@ from strata.project import Project
 from strata.publish import figures, tables
 from strata.publish.audit import Limits, warm_up
 from strata.publish.dbt_run import DbtRun
-from strata.publish.files import open_to_readers, private_files, sync_tree, write_whole
+from strata.publish.files import open_to_readers, private_files, sync_tree, written_whole
 from strata.publish.guards import Guards, refuse_earlier
 from strata.publish.lock import lock
 from strata.publish.progress import Progress
@@ -78,7 +78,8 @@ def build(project: Project, options: Options) -> Release:
         open_to_readers(folder, mask, private=frozenset([PRIVATE, PRIVATE_SEED]))
         sync_tree(folder)
         progress.phase("swap")
-        write_whole(folder / MARKER, json.dumps(info, indent=2, ensure_ascii=False))
+        with written_whole(folder / MARKER) as part:
+            part.write_text(json.dumps(info, indent=2, ensure_ascii=False), encoding="utf-8")
         warehouse.publish(folder.name)
         warehouse.prune(options.keep)
         return warehouse.need_current()
