@@ -17,7 +17,6 @@ import duckdb
 
 from strata.errors import StrataError
 from strata.intake.files import connect, open_file
-from strata.learn.clv import estimate
 from strata.learn.raw import need_extra
 from strata.sql import identifier, quoted
 from strata_lab.compiled import compile_models
@@ -108,6 +107,8 @@ def evaluate(
             cut.
     """
     need_extra("clv")
+    from strata.learn.clv import estimate
+
     with tempfile.TemporaryDirectory(prefix="strata-evaluate-") as name:
         orders, raw = Path(name) / "orders.parquet", Path(name) / "erp_orders.parquet"
         until, left_out = _split(file, cut, until, orders, raw)

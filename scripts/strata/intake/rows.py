@@ -6,7 +6,7 @@ own, and `strata build` asks before it goes on to the marts.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -161,63 +161,57 @@ def read(database: Path) -> Input:
                 """,
                 [VALUES],
             ).fetchall()
-            warnings = connection.execute(
-                """
-                select source_table, warning_key, affected_count, compared_count, example,
-                    counterexample
-                from main.source_warnings
-                order by source_table, warning_key
-                """
-            ).fetchall()
+            warnings = read_warnings(connection)
     except duckdb.CatalogException as error:
         raise BuildFailed(f"the input cannot be judged: {str(error).splitlines()[0]}") from None
-    by_name = {name: (rows, kept, rejected) for name, rows, kept, rejected in counts}
-    found = {
-        name: [
-            Rejection(reason, rows, meaning or "", fix or "", _values(name, reason, values))
-            for table, reason, rows, meaning, fix in reasons
-            if table == name
-        ]
-        for name in by_name
-    }
+    shown = _values(values)
+    rejected: defaultdict[str, list[Rejection]] = defaultdict(list)
+    for table, reason, rows, meaning, fix in reasons:
+        said = Rejection(reason, rows, meaning or "", fix or "", dict(shown[table, reason]))
+        rejected[table].append(said)
+    needed = {table.name: table.required for table in contract()}
+    order = list(needed)
     return Input(
         [
-            TableRows(table.name, table.required, *by_name[table.name], found[table.name])
-            for table in contract()
-            if table.name in by_name
+            TableRows(name, needed[name], count, kept, refused, rejected[name])
+            for name, count, kept, refused in sorted(counts, key=lambda row: order.index(row[0]))
         ],
-        [warning(*row) for row in warnings],
+        warnings,
     )
 
 
-def warning(
-    table: str, key: str, affected: int, compared: int, example: str, counterexample: str
-) -> str:
-    """Return a row of source_warnings as a sentence."""
-    sentence = WARNINGS.get(key, key + ": {affected} of {compared} ({rate})").format(
-        affected=f"{affected:,}",
-        compared=f"{compared:,}",
-        rate=f"{affected / compared:.1%}",
-        example=_shown(example),
-        counterexample=_shown(counterexample),
-    )
-    return f"{table}: {sentence}"
+def read_warnings(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the rows of source_warnings as sentences."""
+    rows = connection.execute(
+        """
+        select source_table, warning_key, affected_count, compared_count, example, counterexample
+        from main.source_warnings
+        order by source_table, warning_key
+        """
+    ).fetchall()
+    return [
+        f"{table}: "
+        + WARNINGS.get(key, key + ": {affected} of {compared} ({rate})").format(
+            affected=f"{affected:,}",
+            compared=f"{compared:,}",
+            rate=f"{affected / compared:.1%}",
+            example=_shown(example),
+            counterexample=_shown(counterexample),
+        )
+        for table, key, affected, compared, example, counterexample in rows
+    ]
 
 
-def _values(name: str, reason: str, values: list[tuple[Any, ...]]) -> dict[str, int]:
+def _values(values: list[tuple[Any, ...]]) -> defaultdict[tuple[str, str], Counter[str]]:
+    """Return the rows of each value at fault, by table and reason; personal values not shown."""
     personal = {
-        column.name
-        for table in contract()
-        if table.name == name
-        for column in table.columns
-        if column.pii
+        (table.name, column.name) for table in contract() for column in table.columns if column.pii
     }
-    shown: Counter[str] = Counter()
-    for table, of_reason, column, value, rows in values:
-        if (table, of_reason) == (name, reason):
-            text = "(not shown)" if column in personal else _shown(value)
-            shown[f"{column} {text}"] += rows
-    return dict(shown)
+    shown: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for table, reason, column, value, rows in values:
+        text = "(not shown)" if (table, column) in personal else _shown(value)
+        shown[table, reason][f"{column} {text}"] += rows
+    return shown
 
 
 def _shown(value: str | None) -> str:

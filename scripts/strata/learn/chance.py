@@ -17,6 +17,11 @@ from strata.learn.kind import Kind
 from strata.learn.linkage import Linkage
 
 STEP = 0.05  # of a weight, in natural logarithms
+# Share of the pairs to be joined that shall be right, the least probability of such a pair, and of
+# one that is written.
+PRECISION = 0.99
+LEAST = 0.5
+MIN_PROBABILITY = 0.1
 # Where a threshold may lie.
 GRID = [number / 100 for number in range(100)] + [0.999, 0.9999, 1.0]
 

@@ -6,20 +6,20 @@ import json
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from strata.errors import StrataError
-from strata.learn.clusters import Clustered, Clustering
-from strata.learn.clusters import clusters as run_clusters
-from strata.learn.clv import Fit, Valued
-from strata.learn.clv import clv as run_clv
-from strata.learn.match import match as run_match
-from strata.learn.raw import Learnt
-from strata.learn.scoring import MIN_PROBABILITY, MINIMUM_RECORDS, PRECISION, Scored
+from strata.learn.chance import MIN_PROBABILITY, PRECISION
+from strata.learn.raw import Learnt, need_extra
 from strata.options import json_option, out_option, raw_option
 from strata.project import Project
 from strata.publish.releases import Warehouse
+
+if TYPE_CHECKING:  # each command loads its own libraries
+    from strata.learn.clusters import Clustered, Clustering
+    from strata.learn.clv import Fit, Valued
 
 tell = partial(click.echo, err=True)
 
@@ -62,6 +62,9 @@ def match(out: Path, raw: Path, precision: float, min_probability: float, as_jso
         review = float(policy["review_match_probability"])
     except (KeyError, ValueError):
         raise StrataError("policies.csv must give review_match_probability as a number") from None
+    need_extra("match")
+    from strata.learn.match import match as run_match
+
     made = run_match(
         Warehouse(out),
         raw,
@@ -70,21 +73,8 @@ def match(out: Path, raw: Path, precision: float, min_probability: float, as_jso
         min_probability=min_probability,
         tell=tell,
     )
-    lines = (line for scored in made.found for line in _scored_lines(scored, review))
+    lines = (line for scored in made.found for line in scored.as_text(review))
     _say(made, as_json, lines)
-
-
-def _scored_lines(scored: Scored, review: float) -> list[str]:
-    name = f"{scored.kind.name.capitalize():18}"
-    if scored.compared is None:
-        return [f"{name}{scored.records:,} records: fewer than {MINIMUM_RECORDS}, none scored"]
-    left_out = f"; {scored.left_out:,} left out, they may mix two" if scored.left_out else ""
-    return [
-        f"{name}{scored.records:,} records{left_out}; {scored.compared:,} pairs compared",
-        f"  to join         {scored.auto_pairs:,} pairs of probability {scored.accepted_from:g} "
-        f"and more; expected precision {scored.expected_precision:.3f}",
-        f"  to review       {scored.review_pairs:,} pairs of probability {review:g} and more",
-    ]
 
 
 @click.command()
@@ -96,6 +86,9 @@ def clv(out: Path, raw: Path, as_json: bool) -> None:
 
     Fits BG/NBD and Gamma-Gamma on the purchases in the current release.
     """
+    need_extra("clv")
+    from strata.learn.clv import clv as run_clv
+
     made = run_clv(Warehouse(out), raw, tell=tell)
     _say(made, as_json, _valued_lines(made))
 
@@ -155,6 +148,9 @@ def clusters(
 
     Cuts the customers of the current release who bought by k-means, businesses and consumers apart.
     """
+    need_extra("clusters")
+    from strata.learn.clusters import clusters as run_clusters
+
     made = run_clusters(
         Project.find(), Warehouse(out), raw, metrics=metrics, number=number, most=most, tell=tell
     )

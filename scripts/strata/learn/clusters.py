@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
+import pandas as pd
 
 from strata.errors import StrataError
 from strata.learn.measured import Prepared, need_use, prepare, wanted_metrics
 from strata.learn.partition import Candidate, candidates, choose, cut, scaled
-from strata.learn.raw import Learnt, need_extra, need_raw, now, stamp, write_raw
+from strata.learn.raw import Learnt, need_raw, now, stamp, write_raw
 from strata.learn.traits import Metric, differences, names
 from strata.project import Project
 from strata.publish.releases import Warehouse
@@ -105,10 +107,8 @@ def clusters(
         tell: is told what is being done.
 
     Raises:
-        StrataError: no release, no raw folder, no scikit-learn, a metric that cannot be used, or
-            too few customers.
+        StrataError: no release, no raw folder, a metric that cannot be used, too few customers.
     """
-    need_extra("clusters")
     listed = project.metrics()
     wanted = wanted_metrics(metrics, listed)
     release = warehouse.need_current()
@@ -170,9 +170,6 @@ def _cluster(
     most: int,
 ) -> Clustering:
     """Cut the customers of a type, and write a row for each into table `clustered`."""
-    import numpy as np
-    import pandas as pd
-
     values = prepared.table[prepared.metrics].to_numpy()
     ids = prepared.table["customer_id"].to_numpy()
     points = scaled(values)
@@ -232,8 +229,6 @@ def _kept_key(old: Any, inside: Any) -> str:
     More than half of all who are in either are in both, which can be true of one old cluster only,
     and of one new cluster for it. Customers who had no cluster do not count.
     """
-    import numpy as np
-
     known = old != ""
     keys, shared = np.unique(old[inside & known], return_counts=True)
     for key, count in zip(keys, shared, strict=True):

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
+import numpy as np
+import pandas as pd
 
 from strata.errors import StrataError
-from strata.learn.raw import Learnt, need_extra, need_raw, now, reading, stamp, write_raw
+from strata.learn.lifetime import AmountModel, PurchaseModel, fit_amounts, fit_purchases
+from strata.learn.raw import Learnt, need_raw, now, reading, stamp, write_raw
 from strata.publish.releases import Warehouse
-
-if TYPE_CHECKING:
-    from strata.learn.lifetime import AmountModel, PurchaseModel
 
 FILE = "model_lifetime_values.parquet"
 TABLE = "customer_lifetime_values"
@@ -65,9 +65,8 @@ def clv(
         tell: is told what is being done.
 
     Raises:
-        StrataError: no release, no raw folder, no SciPy, or too few customers who bought twice.
+        StrataError: no release, no raw folder, or too few customers who bought twice.
     """
-    need_extra("clv")
     release = warehouse.need_current()
     need_raw(raw, FILE)
     tell(f"read the purchases of release {release.build_id}")
@@ -142,11 +141,6 @@ def estimate(
 
 def _estimate_type(connection: duckdb.DuckDBPyConnection, table: str, kind: str) -> Fit:
     """Fit one customer type and add its estimates to `lifetime_estimates`."""
-    import numpy as np
-    import pandas as pd
-
-    from strata.learn.lifetime import fit_purchases
-
     read = connection.execute(
         f"""
         select
@@ -195,10 +189,6 @@ def _estimate_type(connection: duckdb.DuckDBPyConnection, table: str, kind: str)
 
 def _fit_amounts(frequency: Any, average: Any) -> tuple[AmountModel | None, float | None]:
     """Return the model of values, if they have one, and how they go with frequency."""
-    import numpy as np
-
-    from strata.learn.lifetime import fit_amounts
-
     paid = (frequency > 0) & (average > 0)
     if paid.sum() < MINIMUM_REPEAT_BUYERS:
         return None, None

@@ -57,7 +57,7 @@ def match(
         tell: is told what is being done.
 
     Raises:
-        StrataError: no release, no raw folder, no Splink, or too few records.
+        StrataError: no release, no raw folder, or too few records.
     """
     version = f"splink-{need_extra('match').__version__}/{METHOD}"
     release = warehouse.need_current()

@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
+import pandas as pd
+import pyarrow as pa
 
 from strata.errors import StrataError
-from strata.learn.chance import Chance
+from strata.learn.chance import LEAST, MIN_PROBABILITY, PRECISION, Chance
 from strata.learn.kind import Kind
 from strata.learn.linkage import Linkage
-from strata.learn.raw import need_extra
 from strata.sql import first_row, quoted
-
-if TYPE_CHECKING:
-    import pandas as pd
-    import pyarrow as pa
 
 # Fewer records teach the model nothing.
 MINIMUM_RECORDS = 100
-# Share of the pairs to be joined that shall be right, the least probability of such a pair, and of
-# one that is written.
-PRECISION = 0.99
-LEAST = 0.5
-MIN_PROBABILITY = 0.1
 
 
 @dataclass(frozen=True)
@@ -57,6 +49,19 @@ class Scored:
         del figures["kind"]
         return figures
 
+    def as_text(self, review: float) -> list[str]:
+        """Return what was found, in lines; pairs from `review` on are looked at."""
+        name = f"{self.kind.name.capitalize():18}"
+        if self.compared is None:
+            return [f"{name}{self.records:,} records: fewer than {MINIMUM_RECORDS}, none scored"]
+        left_out = f"; {self.left_out:,} left out, they may mix two" if self.left_out else ""
+        return [
+            f"{name}{self.records:,} records{left_out}; {self.compared:,} pairs compared",
+            f"  to join         {self.auto_pairs:,} pairs of probability {self.accepted_from:g} "
+            f"and more; expected precision {self.expected_precision:.3f}",
+            f"  to review       {self.review_pairs:,} pairs of probability {review:g} and more",
+        ]
+
 
 def score_pairs(
     records: pd.DataFrame | pa.Table | duckdb.DuckDBPyRelation,
@@ -82,11 +87,8 @@ def score_pairs(
         customer_type; sorted by keys. And what was found, by kind of customer.
 
     Raises:
-        StrataError: if Splink is not installed, or there are too few records to train on.
+        StrataError: if there are too few records to train on.
     """
-    need_extra("match")
-    import pyarrow as pa
-
     if isinstance(records, duckdb.DuckDBPyRelation):
         records = records.to_arrow_table()
     found: list[Scored] = []

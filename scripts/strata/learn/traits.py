@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+import numpy as np
+from scipy.stats import rankdata
+
+from strata.learn.partition import Labels, Numbers
 from strata.policy.words import AVERAGES, MEASURES
-
-if TYPE_CHECKING:
-    from strata.learn.partition import Labels, Numbers
 
 Metric = dict[str, str]
 # A difference below it is small by the usual reading of Cliff's delta.
@@ -31,9 +31,6 @@ def differences(values: Numbers, labels: Labels) -> Numbers:
     Returns:
         Clusters × metrics.
     """
-    import numpy as np
-    from scipy.stats import rankdata
-
     counts = np.bincount(labels)
     deltas = []
     for column in values.T:
