@@ -95,16 +95,14 @@ def clusters(
 ) -> Clustered:
     """Cut the customers of the current release into clusters and write them into the raw folder.
 
-    The file appears whole or not at all; the same release gives the same clusters.
+    The same release gives the same clusters.
 
     Args:
         project: whose metrics.csv names the metrics.
-        warehouse: where the release lies.
-        raw: folder with the raw files of the next build.
+        warehouse, raw, tell: as `strata.learn.raw` says.
         metrics: to cut by; the usual ones if none are named.
         number: of clusters, whether they are clear or not.
         most: clusters to try, without a `number`.
-        tell: is told what is being done.
 
     Raises:
         StrataError: no release, no raw folder, a metric that cannot be used, too few customers.

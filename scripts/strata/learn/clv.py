@@ -57,12 +57,7 @@ def clv(
 ) -> Valued:
     """Fit the models on the current release and write the estimates into the raw folder.
 
-    The file appears whole or not at all; the same release gives the same estimates.
-
-    Args:
-        warehouse: where the release lies.
-        raw: folder with the raw files of the next build.
-        tell: is told what is being done.
+    The same release gives the same estimates.
 
     Raises:
         StrataError: no release, no raw folder, or too few customers who bought twice.
@@ -104,9 +99,7 @@ def estimate(
     expected_purchase_count_3m … and expected_value_amount_3m … (null where it cannot be estimated).
 
     Args:
-        connection: to a database with `table`.
-        table: `customer_lifetime_values` or its like.
-        tell: is told what is being done.
+        connection: to a database with `table`, `customer_lifetime_values` or its like.
 
     Returns:
         The fits, and the repeat buyers of the customer types with too few of them.

@@ -18,13 +18,12 @@ class Kind:
     """How two records of a customer type are compared, as `<name>.yml` says.
 
     `<name>.sql` makes tables compared and carriers of table records. `levels` are the levels of
-    agreement of each field, best first: a condition on the two records and a starting value of its
-    m, the share of the pairs of one customer that reach it; training replaces most of it. `values`
-    gives the expression of a field that is no column, with `{side}` behind its columns. Pairs that
-    share a value of `block_keys` are compared. Pairs that agree in all columns of a row of
-    `certain` are nearly always one customer: for the share of matches; `training` names those to
-    learn from. Whatever its score, a pair must reach in each row of `evidence` at least one of the
-    levels, counted from the worst, 0.
+    agreement of each field, best first: a condition and a starting value of m, the share of the
+    pairs of one customer that reach it; training replaces most of it. `values` gives the expression
+    of a field that is no column, with `{side}` behind its columns. Pairs that share a value of
+    `block_keys` are compared. Pairs that agree in all columns of a row of `certain` are nearly
+    always one customer; `training` names those to learn from. Whatever its score, a pair must reach
+    in each row of `evidence` at least one of the levels, counted from the worst, 0.
     """
 
     customer_type: str

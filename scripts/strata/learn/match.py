@@ -46,15 +46,13 @@ def match(
 ) -> Matched:
     """Score the records of the current release and write the pairs into the raw folder.
 
-    The file appears whole or not at all; the same release gives the same pairs.
+    The same release gives the same pairs.
 
     Args:
-        warehouse: where the release lies.
-        raw: folder with the raw files of the next build.
+        warehouse, raw, tell: as `strata.learn.raw` says.
         precision: share of the pairs to be joined that shall be right, by customer type.
         review: less probable pairs are neither joined nor reviewed.
         min_probability: pairs below it are not written.
-        tell: is told what is being done.
 
     Raises:
         StrataError: no release, no raw folder, or too few records.

@@ -82,11 +82,9 @@ def scaled(values: Numbers) -> Numbers:
 
 
 def candidates(points: Numbers, numbers: Iterable[int]) -> list[Candidate]:
-    """Return how good cuts into these numbers of clusters are.
+    """Return how good cuts of scaled points into these numbers of clusters are.
 
-    Args:
-        points: as `scaled` returns them.
-        numbers: at most as many clusters as there are different points.
+    No number is larger than that of the different points.
     """
     random = np.random.default_rng(0)
     cloud = random.multivariate_normal(
@@ -106,12 +104,11 @@ def _candidate(points: Numbers, cloud: Numbers, halvings: list[Labels], number: 
             _fit(points[half], number, STARTS_OF_CHECKS).predict(points) for half in halves
         )
         agreements.append(adjusted_rand_score(one, other))
+    cloud_labels = _fit(cloud, number, STARTS_OF_CHECKS).labels_
     return Candidate(
         clusters=number,
         silhouette=_silhouette(points, labels, halvings[0]),
-        cloud_silhouette=_silhouette(
-            cloud, _fit(cloud, number, STARTS_OF_CHECKS).labels_, halvings[0]
-        ),
+        cloud_silhouette=_silhouette(cloud, cloud_labels, halvings[0]),
         agreement=round(float(np.mean(agreements)), 4),
         smallest_share=round(float(np.bincount(labels, minlength=number).min() / len(labels)), 4),
     )
@@ -126,15 +123,10 @@ def choose(found: list[Candidate]) -> Candidate | None:
 
 
 def cut(points: Numbers, learn_from: Numbers, number: int) -> tuple[Labels, Numbers]:
-    """Return the cluster of every point, from 0 on, and its distance to the centre.
+    """Return the cluster of every scaled point, from 0 on, and its distance to the centre.
 
-    Args:
-        points: as `scaled` returns them.
-        learn_from: those of them that the centres are learnt from.
-        number: of clusters.
-
-    Returns:
-        Labels, and distances in standard deviations of a metric (root of the mean square).
+    The centres are learnt from the points `learn_from`. Distances are in standard deviations of a
+    metric (root of the mean square).
     """
     with threadpool_limits(1):
         fit = _fit(learn_from, number, STARTS)

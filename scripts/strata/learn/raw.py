@@ -1,4 +1,8 @@
-"""What the commands of `strata model` share: a release to learn from, and a raw file to write."""
+"""What the commands of `strata model` share: a release to learn from, and a raw file to write.
+
+Each takes the `warehouse` with the release, the folder `raw` with the raw files of the next build,
+and `tell`, which gets a line before each step. Its file appears whole or not at all.
+"""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ from strata.sql import first_row, quoted
 
 # Fewer records teach the model nothing.
 MINIMUM_RECORDS = 100
+MEMORY_LIMIT = "3GB"
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,6 @@ def score_pairs(
     min_probability: float = MIN_PROBABILITY,
     precision: float = PRECISION,
     least: float = LEAST,
-    memory_limit: str = "3GB",
 ) -> tuple[pa.Table, list[Scored]]:
     """Return the pairs of records that are the same customer with at least `min_probability`.
 
@@ -80,7 +80,6 @@ def score_pairs(
         min_probability: pairs below it are not returned, 0-1.
         precision: share of the pairs to be joined that shall be right, 0-1.
         least: pairs below it are never to be joined, 0-1.
-        memory_limit: of DuckDB.
 
     Returns:
         left_record_key, right_record_key (left < right), match_probability, accepted_from and
@@ -99,7 +98,7 @@ def score_pairs(
             duckdb.connect(f"{folder}/match.duckdb") as own,
         ):
             own.execute(
-                f"set memory_limit = '{memory_limit}'; set temp_directory = {quoted(folder)};"
+                f"set memory_limit = '{MEMORY_LIMIT}'; set temp_directory = {quoted(folder)};"
                 " set enable_progress_bar = false; set preserve_insertion_order = false"
             )
             own.register("records", records)

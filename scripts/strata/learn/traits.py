@@ -22,14 +22,8 @@ def differences(values: Numbers, labels: Labels) -> Numbers:
     """Return Cliff's delta of every cluster against the rest in every metric.
 
     How much more often a customer of the cluster has more than one of the others than less: from
-    -1 (always less) to 1 (always more).
-
-    Args:
-        values: customers × metrics.
-        labels: cluster of each customer, from 0 on; there are two clusters or more.
-
-    Returns:
-        Clusters × metrics.
+    -1 (always less) to 1 (always more). `values` are customers × metrics, the result is
+    clusters × metrics; `labels` count from 0, there are two clusters or more.
     """
     counts = np.bincount(labels)
     deltas = []
@@ -40,11 +34,9 @@ def differences(values: Numbers, labels: Labels) -> Numbers:
 
 
 def names(deltas: Numbers, metrics: Sequence[Metric]) -> list[tuple[str, str]]:
-    """Return an English and a Chinese name for each cluster; no two are equal.
+    """Return an English and a Chinese name for each cluster by its differences; no two are equal.
 
-    Args:
-        deltas: as `differences` returns them.
-        metrics: rows of metrics.csv.
+    `metrics` are rows of metrics.csv.
     """
     sizes = [TRAITS] * len(deltas)
     while True:
