@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import duckdb
 
@@ -49,10 +49,6 @@ class Report:
         """Return the report of one contract table."""
         return next(table for table in self.tables if table.name == name)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the report for `--json`."""
-        return {**asdict(self), "can_build": not self.problems}
-
 
 def inspect(folder: Path) -> Report:
     """Hold a folder against the source contract, reading every row of every contract file once."""
@@ -76,7 +72,7 @@ def _sort_files(
     """Return the files of each contract table, and the files that are none of them."""
     known: dict[str, list[Path]] = {}
     unknown: dict[str, str | None] = {}
-    unreadable: dict[str, list[Path]] = {}
+    unreadable: dict[str, Path] = {}
     try:
         paths = sorted(folder.iterdir()) if folder.is_dir() else []
     except OSError as error:
@@ -89,15 +85,16 @@ def _sort_files(
             known.setdefault(name, []).append(path)
             continue
         # Taken for the table's file, so that one line says what it is, unless there is another.
-        if path.name.lower().split(".")[0] in names and suffix in UNREADABLE_SUFFIXES:
-            unreadable.setdefault(path.name.lower().split(".")[0], [path])
+        first = path.name.lower().split(".")[0]
+        if first in names and suffix in UNREADABLE_SUFFIXES:
+            unreadable.setdefault(first, path)
         nearest = get_close_matches(name, names, n=1, cutoff=0.6)
         kept_suffix = suffix if suffix in SUFFIXES else ".csv"
         unknown[path.name] = nearest[0] + kept_suffix if nearest else None
-    for name, found in unreadable.items():
+    for name, path in unreadable.items():
         if name not in known:
-            known[name] = found
-            del unknown[found[0].name]
+            known[name] = [path]
+            del unknown[path.name]
     return known, unknown
 
 
