@@ -102,15 +102,9 @@ class Linkage:
 
     def rarities(self) -> dict[str, list[float]]:
         """Return the shares of the values of each column whose rare values weigh more."""
-        found: dict[str, list[float]] = {column: [] for column in self._kind.rare_columns()}
-        rows = self._own.execute("select field, rarity from rarities order by rarity").fetchall()
-        for column, rarity in rows:
-            if column in found:
-                found[column].append(rarity)
-        return found
-
-    def _number(self, query: str) -> int:
-        return int(first_row(self._own, query)[0] or 0)
+        query = "select field, list(rarity order by rarity) from rarities group by field"
+        found = dict(self._own.execute(query).fetchall())
+        return {column: found.get(column, []) for column in self._kind.rare_columns()}
 
     def _known(self) -> dict[str, float]:
         """Return the fields with enough values to compare, and the share of the records."""
@@ -191,17 +185,19 @@ class Linkage:
     def _agreeing_pairs(self, columns: list[str]) -> int:
         """Return how many pairs of records agree in all the columns."""
         present = " and ".join(f"{column} is not null" for column in columns)
-        return self._number(
+        (pairs,) = first_row(
+            self._own,
             f"""
-            select sum(block_size * (block_size - 1) // 2)
+            select coalesce(sum(block_size * (block_size - 1) // 2), 0)
             from (
                 select count(*) as block_size
                 from compared
                 where {present}
                 group by {", ".join(columns)}
             )
-            """
+            """,
         )
+        return int(pairs)
 
     def _prior(self) -> float:
         """Return the share of all pairs that are one customer, by rules that are nearly certain."""
@@ -214,8 +210,8 @@ class Linkage:
             """
             for columns in self._kind.certain
         )
-        pairs = self._number(f"select count(*) from ({joins})")
-        return (pairs / CERTAIN_RECALL + 1) / (self.records * (self.records - 1) / 2)
+        (pairs,) = first_row(self._own, f"select count(*) from ({joins})")
+        return float((pairs / CERTAIN_RECALL + 1) / (self.records * (self.records - 1) / 2))
 
     def _steady(self, model: dict[str, Any], prior: float) -> None:
         """Correct the trained shares of a model for what few records do to them.
