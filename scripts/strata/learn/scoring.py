@@ -14,6 +14,7 @@ from strata.errors import StrataError
 from strata.learn.chance import LEAST, MIN_PROBABILITY, PRECISION, Chance
 from strata.learn.kind import Kind
 from strata.learn.linkage import Linkage
+from strata.learn.raw import need_extra
 from strata.sql import first_row, quoted
 
 # Fewer records teach the model nothing.
@@ -83,8 +84,9 @@ def score_pairs(
 
     Returns left_record_key, right_record_key (left < right), match_probability, accepted_from and
     customer_type, sorted by keys; and what was found, by kind of customer. Raises StrataError if
-    there are too few records to train on.
+    Splink is not installed, or there are too few records to train on.
     """
+    need_extra("match")
     if isinstance(records, duckdb.DuckDBPyRelation):
         records = records.to_arrow_table()
     found: list[Scored] = []
