@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # each command loads its own libraries
     from strata.learn.clv import Fit, Valued
 
 tell = partial(click.echo, err=True)
+rate = partial(click.option, type=click.FloatRange(0.0, 1.0), show_default=True)
 
 
 def _say(made: Learnt, as_json: bool, lines: Iterable[str]) -> None:
@@ -36,18 +37,14 @@ def _say(made: Learnt, as_json: bool, lines: Iterable[str]) -> None:
 @click.command()
 @out_option
 @raw_option
-@click.option(
+@rate(
     "--precision",
-    type=click.FloatRange(0.0, 1.0),
     default=PRECISION,
-    show_default=True,
     help="Share of the pairs to be joined that shall be right.",
 )
-@click.option(
+@rate(
     "--min-probability",
-    type=click.FloatRange(0.0, 1.0),
     default=MIN_PROBABILITY,
-    show_default=True,
     help="Leave out pairs that are less probable.",
 )
 @json_option

@@ -16,7 +16,7 @@ import pandas as pd
 from strata.errors import StrataError
 from strata.learn.measured import Prepared, need_use, prepare, wanted_metrics
 from strata.learn.partition import Candidate, candidates, choose, cut, scaled
-from strata.learn.raw import Learnt, need_raw, now, stamp, write_raw
+from strata.learn.raw import Learnt, need_raw, write_customers
 from strata.learn.traits import Metric, differences, names
 from strata.project import Project
 from strata.publish.releases import Warehouse
@@ -127,22 +127,10 @@ def clusters(
                 tell(f"cut {customers} by {len(one.metrics)} metrics")
                 as_of = release.as_of_date
                 made.append(_cluster(connection, kind, one, as_of, listed, number, most))
-        fitted_at = now()
-        write_raw(
-            connection,
-            f"""
-            select
-                customer_id,
-                date '{release.as_of_date}' as as_of_date,
-                * exclude (customer_id),
-                {stamp(VERSION, fitted_at)}
-            from clustered
-            order by customer_id
-            """,
-            raw / FILE,
-        )
+        file = raw / FILE
+        fitted_at = write_customers(connection, "clustered", release, VERSION, file)
     written = sum(cluster.customers for one in made for cluster in one.clusters)
-    return Clustered(raw / FILE, release.build_id, VERSION, fitted_at, written, made, left_out)
+    return Clustered(file, release.build_id, VERSION, fitted_at, written, made, left_out)
 
 
 def _keys(connection: duckdb.DuckDBPyConnection, kind: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from strata.errors import StrataError
 from strata.learn.lifetime import AmountModel, PurchaseModel, fit_amounts, fit_purchases
-from strata.learn.raw import Learnt, need_raw, now, reading, stamp, write_raw
+from strata.learn.raw import Learnt, need_raw, reading, write_customers
 from strata.publish.releases import Warehouse
 
 FILE = "model_lifetime_values.parquet"
@@ -67,22 +67,10 @@ def clv(
         with reading(release, f"holds no {TABLE}"):
             connection.sql(f"select btyd_frequency from {TABLE}")
         fits, left_out = estimate(connection, TABLE, tell=tell)
-        fitted_at = now()
-        write_raw(
-            connection,
-            f"""
-            select
-                customer_id,
-                date '{release.as_of_date}' as as_of_date,
-                * exclude (customer_id),
-                {stamp(VERSION, fitted_at)}
-            from lifetime_estimates
-            order by customer_id
-            """,
-            raw / FILE,
-        )
+        table, file = "lifetime_estimates", raw / FILE
+        fitted_at = write_customers(connection, table, release, VERSION, file)
     customers = sum(fit.buyers for fit in fits)
-    return Valued(raw / FILE, release.build_id, VERSION, fitted_at, customers, fits, left_out)
+    return Valued(file, release.build_id, VERSION, fitted_at, customers, fits, left_out)
 
 
 def estimate(

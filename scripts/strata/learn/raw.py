@@ -94,6 +94,24 @@ def need_raw(folder: Path, file: str) -> None:
             )
 
 
+def write_customers(
+    connection: duckdb.DuckDBPyConnection, table: str, release: Release, version: str, path: Path
+) -> datetime:
+    """Write a table with a row per customer as the raw file of the next build; return when."""
+    fitted_at = now()
+    query = f"""
+        select
+            customer_id,
+            date '{release.as_of_date}' as as_of_date,
+            * exclude (customer_id),
+            {stamp(version, fitted_at)}
+        from {table}
+        order by customer_id
+    """
+    write_raw(connection, query, path)
+    return fitted_at
+
+
 def write_raw(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
     """Write the rows of a query as a Parquet file that appears whole or not at all."""
     with written_whole(path) as part:
