@@ -22,8 +22,8 @@ from typing import Any
 import duckdb
 
 from strata.errors import StrataError
-from strata.publish.releases import Release
 from strata.sql import quoted
+from strata.warehouse.releases import Release
 
 ACTIVE_DAYS = 365
 TRUTH = {

@@ -20,7 +20,7 @@ from strata.options import (
     out_option,
 )
 from strata.project import project_dir
-from strata.publish.releases import Warehouse
+from strata.warehouse.releases import Warehouse
 
 ENOUGH_KILLED = 0.9
 DATE = click.DateTime(["%Y-%m-%d"])

@@ -23,12 +23,13 @@ import duckdb
 
 from strata import dbt_plugin
 from strata.errors import BuildFailed
+from strata.intake.contract import contract
 from strata.intake.files import open_file
 from strata.intake.raw import raw_text
-from strata.parsed import fingerprint
-from strata.project import contract, project_dir
-from strata.publish.dbt_run import DbtRun
+from strata.project import project_dir
 from strata.sql import identifier, quoted
+from strata.warehouse.dbt_run import DbtRun
+from strata.warehouse.parsed import fingerprint
 
 # What the models are compiled for; the date wanted takes its place. It stands in no file.
 SOME_DATE = "0987-06-05"

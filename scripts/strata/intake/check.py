@@ -11,10 +11,10 @@ from typing import Any, Literal
 import duckdb
 
 from strata.errors import StrataError
+from strata.intake.contract import ContractTable, contract
 from strata.intake.files import SUFFIXES, connect, count_rows, open_file
 from strata.intake.kinds import UNREADABLE_SUFFIXES
 from strata.intake.raw import checked_texts
-from strata.project import ContractTable, contract
 
 State = Literal["present", "missing", "empty", "broken"]
 

@@ -12,6 +12,7 @@ import duckdb
 
 from strata.errors import StrataError
 from strata.intake.columns import TYPES, check_conversions, conversion
+from strata.intake.contract import ContractTable, contract
 from strata.intake.files import (
     EXACT,
     SUFFIXES,
@@ -24,7 +25,6 @@ from strata.intake.files import (
     refuse_nested,
 )
 from strata.intake.mapping import FATES, InputColumn, Mapping, match_inputs, read_mapping
-from strata.project import ContractTable, contract
 from strata.sql import identifier, quoted
 
 

@@ -15,8 +15,9 @@ import yaml
 
 from strata.errors import StrataError
 from strata.intake.columns import TYPES
+from strata.intake.contract import contract
 from strata.intake.form import OPTIONS, Form, read_form
-from strata.project import contract, examples
+from strata.project import examples
 
 FATES = "statuses"
 

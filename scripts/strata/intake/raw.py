@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from strata.intake.contract import ContractColumn, ContractTable
 from strata.intake.files import EXACT, Source, refuse_nested
 from strata.intake.form import Form, plain_number, read_form
-from strata.project import ContractColumn, ContractTable
 from strata.sql import identifier, quoted
 
 # The last word of a column that holds keys, or other numbers that nobody counts with.

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from strata.errors import BuildFailed
-from strata.project import contract
+from strata.intake.contract import contract
 
 # A rejected row's value is shown if it is one of so many commonest ones, and so far.
 VALUES = 3

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from strata.errors import StrataError
+from strata.intake.contract import ContractTable, contract
 from strata.intake.files import SUFFIXES
-from strata.project import ContractTable, contract
 
 README = "README.md"
 INTRODUCTION = """\

@@ -16,8 +16,8 @@ from strata.learn.match import Matched
 from strata.learn.match import match as run_match
 from strata.learn.scoring import MIN_PROBABILITY, PRECISION
 from strata.options import json_option, out_option, raw_option
-from strata.publish.project import Project
-from strata.publish.releases import Warehouse
+from strata.project import Project
+from strata.warehouse.releases import Warehouse
 
 
 @click.command()

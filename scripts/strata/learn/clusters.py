@@ -16,9 +16,9 @@ from strata.learn.measured import Prepared, need_use, prepare, wanted_metrics
 from strata.learn.partition import Candidate, candidates, choose, cut, scaled
 from strata.learn.raw import need_raw, write_raw
 from strata.learn.traits import Metric, differences, names
-from strata.publish.project import Project
-from strata.publish.releases import Release, Warehouse
+from strata.project import Project
 from strata.sql import quoted
+from strata.warehouse.releases import Release, Warehouse
 
 FILE = "model_customer_clusters.parquet"
 # Raised by one when the cutting or the scale changes.

@@ -12,8 +12,8 @@ import duckdb
 
 from strata.errors import StrataError
 from strata.learn.raw import need_raw, write_raw
-from strata.publish.releases import Release, Warehouse
 from strata.sql import quoted
+from strata.warehouse.releases import Release, Warehouse
 
 if TYPE_CHECKING:
     from strata.learn.lifetime import AmountModel, PurchaseModel

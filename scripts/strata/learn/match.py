@@ -13,8 +13,8 @@ import duckdb
 from strata.errors import StrataError
 from strata.learn.raw import need_raw, write_raw
 from strata.learn.scoring import MINIMUM_RECORDS, Scored, need_splink, score_pairs
-from strata.publish.releases import Release, Warehouse
 from strata.sql import quoted
+from strata.warehouse.releases import Release, Warehouse
 
 FILE = "model_identity_pairs.parquet"
 # Raised by one when the comparisons, the training or the choice of the threshold change.

@@ -9,8 +9,8 @@ import duckdb
 
 from strata.errors import StrataError
 from strata.intake.files import SUFFIXES
-from strata.publish.files import sync
 from strata.sql import quoted
+from strata.warehouse.files import sync
 
 
 def need_raw(folder: Path, file: str) -> None:

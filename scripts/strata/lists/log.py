@@ -13,8 +13,8 @@ from pathlib import Path
 
 import duckdb
 
-from strata.publish.files import sync
 from strata.sql import quoted
+from strata.warehouse.files import sync
 
 
 class ExportLog:

@@ -8,23 +8,14 @@ from pathlib import Path
 
 import click
 
-from strata.options import json_option, out_option, raw_option
+from strata.options import RATE, json_option, max_rejected_option, out_option, raw_option
+from strata.project import Project
 from strata.publish.audit import Limits
 from strata.publish.build import Options
 from strata.publish.build import build as run_build
-from strata.publish.lock import lock
-from strata.publish.project import Project
-from strata.publish.releases import Warehouse
 from strata.publish.summary import as_text, summary
-
-RATE = click.FloatRange(min=0.0)
-max_rejected_option = click.option(
-    "--max-rejected",
-    type=RATE,
-    default=0.05,
-    show_default=True,
-    help="Stop if more than this share of a table's rows is rejected.",
-)
+from strata.warehouse.lock import lock
+from strata.warehouse.releases import Warehouse
 
 
 @click.command()

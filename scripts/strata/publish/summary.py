@@ -10,8 +10,8 @@ from typing import Any
 import duckdb
 
 from strata.intake.rows import warning
-from strata.publish.project import Project
-from strata.publish.releases import Release
+from strata.project import Project
+from strata.warehouse.releases import Release
 
 # The public tables that are read here.
 SUMMARISED = (

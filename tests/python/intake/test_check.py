@@ -14,7 +14,7 @@ from openpyxl import Workbook
 
 from strata.intake import rows
 from strata.intake.check import COLUMN_EFFECTS, TABLE_EFFECTS, inspect
-from strata.project import contract
+from strata.intake.contract import contract
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
