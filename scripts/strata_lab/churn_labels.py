@@ -1,4 +1,4 @@
-"""Holds the labels of past dates against what the sample company's truth says came after.
+"""Compares the labels of past dates with what came after, by the sample company's truth.
 
 A label is worth something if it finds more than the plainest cut of the same size: as many
 customers, taken by a single number. Both choose among the same customers, within a customer type.
@@ -72,7 +72,7 @@ COUNTED = """
 
 @dataclass(frozen=True)
 class Question:
-    """What the truth asks for, the label that should tell, and the number of the plain cut."""
+    """A condition on the truth, the labels that should predict it, and the number of the cut."""
 
     name: str
     truth: str
@@ -104,7 +104,7 @@ QUESTIONS = (
 
 @dataclass(frozen=True)
 class Found:
-    """What a choice of customers found; figures are null where there is nothing to divide by."""
+    """Figures of a choice of customers; null where there is nothing to divide by."""
 
     hits: int
     precision: float | None

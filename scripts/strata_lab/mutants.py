@@ -1,4 +1,4 @@
-"""Draws broken models, and says what became of them."""
+"""Draws broken models at random."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class Cluster:
 
 @dataclass(frozen=True)
 class Clustering:
-    """What was found among the customers of one type.
+    """The clusters found among the customers of one type.
 
     `customers` were cut; `without_metric` were not, for they lack one of the metrics. `left_out`
     has the metrics that could not be used and why. `chosen` is None without clear clusters.

@@ -23,7 +23,7 @@ METHOD = 2
 
 @dataclass(frozen=True)
 class Counted:
-    """What was found of one customer type: `pairs` are written, `auto_pairs` to be joined."""
+    """Pairs found of one customer type: `pairs` are written, `auto_pairs` to be joined."""
 
     scored: Scored
     pairs: int

@@ -1,4 +1,4 @@
-"""What the commands of `strata model` share: the raw folder that they write into."""
+"""The raw folder that the commands of `strata model` write into."""
 
 from __future__ import annotations
 

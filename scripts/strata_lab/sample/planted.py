@@ -1,4 +1,4 @@
-"""What is planted in the raw tables of the systems around the order system.
+"""The faults planted in the raw tables of the systems around the order system.
 
 Every planted row is a copy of a good row under a key of its own, so that no total changes.
 """
@@ -19,7 +19,7 @@ ABSENT = "concat('{letters}8', lpad(cast(fault_no as varchar), 7, '0'))"
 
 @dataclass(frozen=True)
 class Planted:
-    """What is planted in one table.
+    """The faults planted in one table.
 
     `letters` start the keys of its faults; `older` turns a row into its version of the day before,
     none if the system keeps no versions; `odd` are values that are set aside while their row is
