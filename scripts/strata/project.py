@@ -1,4 +1,4 @@
-"""Where the dbt project lies, and what commands need to know of it before dbt runs."""
+"""Where the dbt project lies, and what is known of it before dbt runs."""
 
 from __future__ import annotations
 
@@ -48,15 +48,13 @@ def examples() -> Path:
 
 def _around(folder: Path) -> Path | None:
     """Return the nearest folder at or above one that is a Strata checkout, not any dbt project."""
-    for place in (folder, *folder.parents):
-        if all((place / name).is_file() for name in MARKS):
-            return place
-    return None
+    places = (folder, *folder.parents)
+    return next((place for place in places if all((place / m).is_file() for m in MARKS)), None)
 
 
 @dataclass(frozen=True)
 class Project:
-    """A dbt project and the defaults of its vars."""
+    """A dbt project, or the copy of its seeds in a release, and the values of its vars."""
 
     folder: Path
     variables: dict[str, Any]
@@ -87,22 +85,19 @@ class Project:
         key = wanted or str(self.variables.get("segmentation_policy") or "default")
         known = self.policies()
         if key not in known:
-            raise StrataError(f"no policy {key} in {self._policies}; there: {', '.join(known)}")
+            file = self.folder / "seeds/policy/policies.csv"
+            raise StrataError(f"no policy {key} in {file}; there: {', '.join(known)}")
         return key
 
     def policies(self) -> dict[str, dict[str, str]]:
         """Return the rows of policies.csv by policy_key."""
-        return _rows(self._policies, "policy_key")
+        return self._rows("policies", "policy_key")
 
     def metrics(self) -> dict[str, dict[str, str]]:
         """Return the rows of metrics.csv by metric."""
-        return _rows(self._policies.with_name("metrics.csv"), "metric")
+        return self._rows("metrics", "metric")
 
-    @property
-    def _policies(self) -> Path:
-        return self.folder / "seeds" / "policy" / "policies.csv"
-
-
-def _rows(path: Path, key: str) -> dict[str, dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        return {row.get(key, ""): row for row in csv.DictReader(lines)}
+    def _rows(self, seed: str, key: str) -> dict[str, dict[str, str]]:
+        path = self.folder / "seeds" / "policy" / f"{seed}.csv"
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            return {row.get(key, ""): row for row in csv.DictReader(lines)}

@@ -1,4 +1,4 @@
-"""The source contract, as the YAML of the dbt project declares it."""
+"""The source contract: the tables and columns that the sources YAML of the project declares."""
 
 from __future__ import annotations
 
@@ -17,27 +17,30 @@ from strata.project import project_dir
 class ContractColumn:
     """A column of a source table.
 
-    `data_type` is text, integer, decimal, date, timestamp or boolean.
+    `data_type` is text, integer, decimal, date, timestamp or boolean; `without` says what a build
+    does if the column is not there.
     """
 
     name: str
     data_type: str
-    required: bool
-    pii: bool
-    description: str
+    required: bool = False
+    pii: bool = False
+    description: str = ""
+    without: str = ""
 
 
 @dataclass(frozen=True)
 class ContractTable:
     """A source table; `name` is its file name without the extension, as in `erp_orders`.
 
-    `form` says how its file is written, where `config.meta` declares it.
+    `form` says how its file is written, `without` what a build does if it is not there.
     """
 
     name: str
     system: str
     required: bool
     description: str
+    without: str
     columns: tuple[ContractColumn, ...]
     form: Form
 
@@ -59,25 +62,34 @@ def _contract(root: Path) -> tuple[ContractTable, ...]:
 
 
 def _table(system: str, table: dict[str, Any]) -> ContractTable:
+    name, meta = f"{system}_{table['name']}", _meta(table)
     return ContractTable(
-        name=f"{system}_{table['name']}",
+        name=name,
         system=system,
-        required=bool(_meta(table).get("required", False)),
-        description=" ".join(table.get("description", "").split()),
-        columns=tuple(
-            ContractColumn(
-                name=column["name"],
-                data_type=column["data_type"],
-                required=bool(_meta(column).get("required", False)),
-                pii=bool(_meta(column).get("pii", False)),
-                description=" ".join(column.get("description", "").split()),
-            )
-            for column in table["columns"]
-        ),
-        form=read_form(f"config of source {system}_{table['name']}", _meta(table)),
+        required=bool(meta.get("required")),
+        description=_description(table),
+        without=meta.get("without", "" if meta.get("required") else "what it feeds stays empty"),
+        columns=tuple(map(_column, table["columns"])),
+        form=read_form(f"config of source {name}", meta),
+    )
+
+
+def _column(column: dict[str, Any]) -> ContractColumn:
+    meta = _meta(column)
+    return ContractColumn(
+        column["name"],
+        column["data_type"],
+        bool(meta.get("required")),
+        bool(meta.get("pii")),
+        _description(column),
+        meta.get("without", ""),
     )
 
 
 def _meta(node: dict[str, Any]) -> dict[str, Any]:
     meta: dict[str, Any] = node.get("config", {}).get("meta", {})
     return meta
+
+
+def _description(node: dict[str, Any]) -> str:
+    return " ".join(node.get("description", "").split())

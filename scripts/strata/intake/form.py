@@ -47,9 +47,7 @@ class Form:
 def read_form(place: str, options: Mapping[str, Any]) -> Form:
     """Return the form that `encoding`, `decimal` and `thousands` declare; others are ignored.
 
-    Args:
-        place: what a message begins with.
-        options: what may hold them: an input of a mapping, or `meta` of a source.
+    `options` is an input of a mapping, or `meta` of a source; messages begin with `place`.
 
     Raises:
         StrataError: if one of them is none that can be read.

@@ -36,13 +36,8 @@ def raw_text(source: Source, name: str, column: ContractColumn, form: Form) -> s
 
     A whole number that was made a float (`17850.0`) is written without its decimals, where the
     column holds text that is a number. Numbers of a declared form are written with a decimal point;
-    one of another form gets a remark, so that its row is rejected.
-
-    Args:
-        source: the file.
-        name: the column in the file.
-        column: the column of the contract.
-        form: how the file is written.
+    one of another form gets a remark, so that its row is rejected. `name` is the column's in the
+    file.
 
     Raises:
         StrataError: if the column holds no single values.
@@ -79,10 +74,8 @@ def raw_text(source: Source, name: str, column: ContractColumn, form: Form) -> s
 def raw_texts(path: str, options: str, columns: str) -> list[str]:
     """Return `raw_text` of several columns, for the loading macro.
 
-    Args:
-        path: the file.
-        options: JSON object that may hold `encoding`, `decimal` and `thousands`.
-        columns: JSON list of objects with file_column, kind, name, data_type and pii.
+    `options` is as for `relation`; `columns` is a JSON list of objects with file_column, kind,
+    name, data_type and pii.
     """
     wanted = json.loads(columns)
     form = read_form(f"{path}: config of its source", json.loads(options))
@@ -91,7 +84,7 @@ def raw_texts(path: str, options: str, columns: str) -> list[str]:
         raw_text(
             source,
             column["file_column"],
-            ContractColumn(column["name"], column["data_type"], False, bool(column["pii"]), ""),
+            ContractColumn(column["name"], column["data_type"], pii=bool(column["pii"])),
             form,
         )
         for column in wanted

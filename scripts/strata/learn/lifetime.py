@@ -5,8 +5,10 @@ rate of their own, and after each purchase drops out with a chance of their own.
 distributed (r, alpha), chances beta distributed (a, b). Gamma-Gamma (Fader and Hardie 2013): the
 values of a customer's purchases are gamma distributed around a mean of their own (p, q, v).
 
-Times are given in days; inside they are weeks, so that parameters and log-likelihoods are those of
-the papers. All functions take arrays of one length.
+Arrays of one length describe the customers: `frequency` (purchases after the first one), `recency`
+and `age` (days from the first purchase to the last one and to today), `average` (mean value of the
+repeat purchases; any number where there are none). Inside, days are weeks, so that parameters and
+log-likelihoods are those of the papers.
 """
 
 from __future__ import annotations
@@ -42,13 +44,7 @@ class PurchaseModel:
     log_likelihood: float
 
     def probability_alive(self, frequency: Array, recency: Array, age: Array) -> Array:
-        """Return the probability that each customer still buys, 0-1; 1 after a single purchase.
-
-        Args:
-            frequency: purchases after the first one.
-            recency: days from the first purchase to the last.
-            age: days from the first purchase to today.
-        """
+        """Return the probability that each customer still buys, 0-1; 1 after a single purchase."""
         x, last, now = _weeks(frequency, recency, age)
         odds = self.a / (self.b + np.maximum(x, 1) - 1)
         waited = (self.r + x) * np.log((self.alpha + now) / (self.alpha + last))
@@ -89,12 +85,7 @@ class AmountModel:
         return self.p * self.v / (self.q - 1) if self.q > 1 else None
 
     def expected_amount(self, frequency: Array, average: Array) -> Array:
-        """Return the mean value to expect of each customer's purchases.
-
-        Args:
-            frequency: repeat purchases that `average` is the mean of.
-            average: mean value of these; any number where there are none.
-        """
+        """Return the mean value to expect of each customer's purchases."""
         x = np.asarray(frequency, dtype=float)
         spent = np.where(x > 0, x * np.asarray(average, dtype=float), 0.0)
         return self.p * (self.v + spent) / (self.p * x + self.q - 1)
@@ -103,13 +94,7 @@ class AmountModel:
 def fit_purchases(
     frequency: Array, recency: Array, age: Array, customers: Array | None = None
 ) -> PurchaseModel:
-    """Fit BG/NBD by maximum likelihood.
-
-    Args:
-        frequency: purchases after the first one.
-        recency: days from the first purchase to the last.
-        age: days from the first purchase to today.
-        customers: how many customers each entry stands for; 1 if not given.
+    """Fit BG/NBD by maximum likelihood; each entry stands for one customer, or so many `customers`.
 
     Raises:
         StrataError: if the fit does not settle.
@@ -156,11 +141,7 @@ def fit_purchases(
 
 
 def fit_amounts(frequency: Array, average: Array) -> AmountModel:
-    """Fit Gamma-Gamma by maximum likelihood.
-
-    Args:
-        frequency: repeat purchases of each customer, 1 or more.
-        average: mean value of these, above 0.
+    """Fit Gamma-Gamma by maximum likelihood; frequencies are 1 or more, average values above 0.
 
     Raises:
         StrataError: if the fit does not settle.

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from strata.errors import StrataError
+from strata.learn.raw import reading
 from strata.learn.traits import Metric
 from strata.sql import identifier
 from strata.warehouse.releases import Release
@@ -91,7 +92,7 @@ def prepare(
         StrataError: the release lacks a metric.
     """
     columns = ", ".join(f"{identifier(metric)}::double as {metric}" for metric in wanted)
-    try:
+    with reading(release, f"lacks metrics of {TABLE}"):
         read = connection.sql(
             f"""
             select customer_id, customer_type, {columns}
@@ -100,11 +101,6 @@ def prepare(
             order by customer_type, customer_id
             """
         ).df()
-    except (duckdb.CatalogException, duckdb.BinderException):
-        raise StrataError(
-            f"release {release.build_id} lacks metrics of {TABLE}, an older Strata made it: "
-            "run `strata build` first"
-        ) from None
     return {
         str(kind): _prepared(str(kind), table, wanted, listed)
         for kind, table in read.groupby("customer_type")

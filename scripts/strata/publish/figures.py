@@ -9,6 +9,8 @@ from typing import Any
 
 import duckdb
 
+from strata.sql import first_row
+
 # Totals that are amounts in base currency; the others are counts.
 AMOUNTS = ("gross revenue", "net revenue")
 
@@ -54,8 +56,8 @@ class Figures:
 def read(database: Path) -> Figures:
     """Read the figures from the database that dbt built."""
     with duckdb.connect(str(database), read_only=True) as connection:
-        (as_of_date,) = _row(connection, "select max(as_of_date) from main.as_of_dates")
-        customers, orders, gross, net = _row(
+        (as_of_date,) = first_row(connection, "select max(as_of_date) from main.as_of_dates")
+        customers, orders, gross, net = first_row(
             connection,
             """
             select count(*), sum(order_count), sum(gross_revenue_amount), sum(net_revenue_amount)
@@ -92,14 +94,8 @@ def read(database: Path) -> Figures:
         {name: float(value or 0) for name, value in totals.items()},
         rejected / read_rows if read_rows else 0.0,
         [
-            Share(dimension, key, int(customers), float(rate or 0))
-            for dimension, key, customers, rate in shares
+            Share(dimension, key, int(count), float(rate or 0))
+            for dimension, key, count, rate in shares
         ],
         [sentence for (sentence,) in stopping],
     )
-
-
-def _row(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
-    row = connection.execute(query).fetchone()
-    assert row is not None
-    return tuple(row)

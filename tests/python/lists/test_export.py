@@ -296,7 +296,7 @@ def test_lists_nobody_is_on_say_why(shop: Shop) -> None:
 
 
 def test_every_reason_of_the_project_has_words() -> None:
-    model = project_dir() / "models/marts/playbooks/playbook_members.yml"
+    model = project_dir() / "models/playbooks/marts/playbook_members.yml"
     (column,) = (
         column
         for column in yaml.safe_load(model.read_text())["models"][0]["columns"]
