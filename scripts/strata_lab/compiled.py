@@ -26,9 +26,7 @@ from strata.errors import BuildFailed
 from strata.intake.contract import contract
 from strata.intake.files import open_file
 from strata.intake.raw import raw_text
-from strata.parsed import fingerprint
 from strata.project import project_dir
-from strata.publish.dbt_run import DbtRun
 from strata.sql import identifier, quoted
 from strata.warehouse.dbt_run import DbtRun
 from strata.warehouse.parsed import fingerprint

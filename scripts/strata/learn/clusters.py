@@ -19,7 +19,7 @@ from strata.learn.partition import Candidate, candidates, choose, cut, scaled
 from strata.learn.raw import Learnt, need_raw, now, stamp, write_raw
 from strata.learn.traits import Metric, differences, names
 from strata.project import Project
-from strata.publish.releases import Warehouse
+from strata.warehouse.releases import Warehouse
 
 FILE = "model_customer_clusters.parquet"
 # Customers of all types; it stays empty if no clusters are clear.
