@@ -23,8 +23,8 @@ class ContractColumn:
 
     name: str
     data_type: str
-    required: bool = False
     pii: bool = False
+    required: bool = False
     description: str = ""
     without: str = ""
 
@@ -62,34 +62,28 @@ def _contract(root: Path) -> tuple[ContractTable, ...]:
 
 
 def _table(system: str, table: dict[str, Any]) -> ContractTable:
-    name, meta = f"{system}_{table['name']}", _meta(table)
-    return ContractTable(
-        name=name,
-        system=system,
-        required=bool(meta.get("required")),
-        description=_description(table),
-        without=meta.get("without", "" if meta.get("required") else "what it feeds stays empty"),
-        columns=tuple(map(_column, table["columns"])),
-        form=read_form(f"config of source {name}", meta),
+    name, said = f"{system}_{table['name']}", _said(table)
+    if not (said["required"] or said["without"]):
+        said["without"] = "what it feeds stays empty"
+    columns = tuple(
+        ContractColumn(
+            column["name"], column["data_type"], bool(_meta(column).get("pii")), **_said(column)
+        )
+        for c in table["columns"]
     )
+    form = read_form(f"config of source {name}", _meta(table))
+    return ContractTable(name=name, system=system, columns=columns, form=form, **said)
 
 
-def _column(column: dict[str, Any]) -> ContractColumn:
-    meta = _meta(column)
-    return ContractColumn(
-        column["name"],
-        column["data_type"],
-        bool(meta.get("required")),
-        bool(meta.get("pii")),
-        _description(column),
-        meta.get("without", ""),
-    )
+def _said(node: dict[str, Any]) -> dict[str, Any]:
+    """Return what a table or a column says of itself."""
+    return {
+        "required": _meta(node).get("required", False),
+        "without": _meta(node).get("without", ""),
+        "description": " ".join(node.get("description", "").split()),
+    }
 
 
 def _meta(node: dict[str, Any]) -> dict[str, Any]:
     meta: dict[str, Any] = node.get("config", {}).get("meta", {})
     return meta
-
-
-def _description(node: dict[str, Any]) -> str:
-    return " ".join(node.get("description", "").split())

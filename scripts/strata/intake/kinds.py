@@ -55,7 +55,9 @@ def _kind(path: Path, start: bytes, suffix: str) -> str | None:
         if start.startswith(magic) and (suffix != ".csv" or not _is_text(start)):
             return what
     if start.startswith(OLD_EXCEL):
-        return _ole(path)
+        if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
+            return "a workbook with a password; save it without one"
+        return f"an old Excel workbook (.xls) or another Office file; {AS_WORKBOOK}"
     if start.startswith(ZIP):
         return _zip(path, suffix)
     if start.startswith(PARQUET) and suffix != ".parquet":
@@ -72,12 +74,6 @@ def _kind(path: Path, start: bytes, suffix: str) -> str | None:
 
 def _is_text(start: bytes) -> bool:
     return b"\0" not in start and not any(byte < 9 or 13 < byte < 27 for byte in start)
-
-
-def _ole(path: Path) -> str:
-    if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
-        return "a workbook with a password; save it without one"
-    return f"an old Excel workbook (.xls) or another Office file; {AS_WORKBOOK}"
 
 
 def _zip(path: Path, suffix: str) -> str | None:

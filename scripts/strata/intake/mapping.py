@@ -81,10 +81,8 @@ def read_mapping(folder: Path) -> Mapping:
     statuses = queries.pop(FATES, None)
     for name in queries:
         if name not in names:
-            raise StrataError(
-                f"{folder / name}.sql: {name} is no table of the contract; it has "
-                f"{', '.join(names)}"
-            )
+            known = ", ".join(names)
+            raise StrataError(f"{folder / name}.sql: {name} is no table of the contract: {known}")
     if not queries:
         raise StrataError(f"{folder}: holds no SQL file named after a contract table")
     tables = {name: queries[name] for name in names if name in queries}

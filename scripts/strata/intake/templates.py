@@ -31,16 +31,15 @@ def write_templates(folder: Path) -> list[Path]:
             "or move these files away"
         )
     folder.mkdir(parents=True, exist_ok=True)
-    texts = {f"{table.name}.csv": _header(table) for table in tables}
+    texts = {
+        f"{table.name}.csv": ",".join(column.name for column in table.columns) + "\n"
+        for table in tables
+    }
     texts[README] = INTRODUCTION.read_text(encoding="utf-8") + "".join(map(_describe, tables))
     for name, text in texts.items():
         with (folder / name).open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     return [folder / name for name in texts]
-
-
-def _header(table: ContractTable) -> str:
-    return ",".join(column.name for column in table.columns) + "\n"
 
 
 def _describe(table: ContractTable) -> str:

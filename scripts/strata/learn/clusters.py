@@ -147,13 +147,9 @@ def clusters(
 
 def _keys(connection: duckdb.DuckDBPyConnection, kind: str) -> dict[str, str]:
     """Return which cluster each customer has in the release; nothing before the first clusters."""
+    query = "select customer_id, cluster_key from customer_clusters where customer_type = $1"
     try:
-        return dict(
-            connection.execute(
-                "select customer_id, cluster_key from customer_clusters where customer_type = $1",
-                [kind],
-            ).fetchall()
-        )
+        return dict(connection.execute(query, [kind]).fetchall())
     except duckdb.CatalogException:  # an older Strata made the release
         return {}
 
@@ -171,8 +167,8 @@ def _cluster(
     values = prepared.table[prepared.metrics].to_numpy()
     ids = prepared.table["customer_id"].to_numpy()
     points = scaled(values)
-    digests = [hashlib.md5(one.encode(), usedforsecurity=False).digest() for one in ids]
-    drawn = np.sort(np.argsort(np.array(digests, dtype="S16"), kind="stable")[:LEARNT_FROM])
+    digests = np.array([_digest(one) for one in ids], dtype="S16")
+    drawn = np.sort(np.argsort(digests, kind="stable")[:LEARNT_FROM])
     learn_from = points[drawn]
     different = len(np.unique(learn_from, axis=0))
     if number is not None and number > different:
@@ -193,7 +189,9 @@ def _cluster(
             inside = labels == label
             kept = _kept_key(old, inside)
             centre = ids[inside][np.argmin(distances[inside])]
-            key = kept or _new_key(kind, as_of, chosen, prepared.metrics, centre)
+            # A key that no other clustering gives, of the customer nearest to the centre.
+            text = f"{as_of} {chosen} {'|'.join(prepared.metrics)} {centre}"
+            key = kept or f"{kind}_{_digest(text).hex()[:8]}"
             made.append(Cluster(key, *texts[label], int(inside.sum()), not kept))
         rows = pd.DataFrame(
             {
@@ -236,7 +234,5 @@ def _kept_key(old: Any, inside: Any) -> str:
     return ""
 
 
-def _new_key(kind: str, as_of: date, number: int, metrics: list[str], centre: str) -> str:
-    """Return a key that no other clustering gives: made of the customer nearest to the centre."""
-    text = f"{as_of} {number} {'|'.join(metrics)} {centre}"
-    return f"{kind}_{hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()[:8]}"
+def _digest(text: str) -> bytes:
+    return hashlib.md5(text.encode(), usedforsecurity=False).digest()

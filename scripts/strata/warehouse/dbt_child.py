@@ -14,6 +14,8 @@ import threading
 from collections.abc import Iterator
 from typing import Any, TextIO
 
+FAILED = ("error", "fail", "runtime error", "partial success")
+
 
 def main() -> int:
     """Run dbt; return 0 if the end was reported to the parent."""
@@ -55,7 +57,7 @@ def _work(
             yield _error(outcome.exception)
             return
         results = getattr(outcome.result, "results", [])
-        failures = [_failure(result) for result in results if _has_failed(result)]
+        failures = [_failure(result) for result in results if str(result.status) in FAILED]
         if failures:
             break
     yield {"failures": failures}
@@ -69,10 +71,6 @@ def _follow_parent(go_on: threading.Semaphore) -> None:
     while os.read(0, 1):
         go_on.release()
     os._exit(1)
-
-
-def _has_failed(result: Any) -> bool:
-    return str(result.status) in ("error", "fail", "runtime error", "partial success")
 
 
 def _failure(result: Any) -> dict[str, str]:
