@@ -66,9 +66,7 @@ def _table(system: str, table: dict[str, Any]) -> ContractTable:
     if not (said["required"] or said["without"]):
         said["without"] = "what it feeds stays empty"
     columns = tuple(
-        ContractColumn(
-            column["name"], column["data_type"], bool(_meta(column).get("pii")), **_said(column)
-        )
+        ContractColumn(c["name"], c["data_type"], _meta(c).get("pii", False), **_said(c))
         for c in table["columns"]
     )
     form = read_form(f"config of source {name}", _meta(table))
