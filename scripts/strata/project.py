@@ -20,8 +20,7 @@ MARKS = ("dbt_project.yml", "seeds/policy/policies.csv")
 def project_dir() -> Path:
     """Return the checkout at or above the working directory, else that of the installed package.
 
-    Raises:
-        StrataError: if neither exists.
+    Raises StrataError if neither exists.
     """
     folder = _around(Path.cwd()) or _around(Path(__file__).resolve().parents[2])
     if folder is None:
@@ -79,8 +78,7 @@ class Project:
     def policy(self, wanted: str | None) -> str:
         """Return the policy_key that a run uses.
 
-        Raises:
-            StrataError: if policies.csv has no such policy; names those it has.
+        Raises StrataError with the policies of policies.csv if it has no such one.
         """
         key = wanted or str(self.variables.get("segmentation_policy") or "default")
         known = self.policies()

@@ -63,10 +63,8 @@ def open_file(
 ) -> Source:
     """Return how to read a file; reads the header of a CSV or Parquet file, and all of an XLSX.
 
-    `form` is how a mapping or the sources YAML says that it is written.
-
-    Raises:
-        StrataError: if the file is empty, damaged, of an unknown kind, or names a column twice.
+    `form` is how a mapping or the sources YAML says that it is written. Raises StrataError if the
+    file is empty, damaged, of an unknown kind, or names a column twice.
     """
     try:
         size = path.stat().st_size
@@ -86,13 +84,10 @@ def open_file(
 
 
 def relation(path: str, options: str = "{}") -> str:
-    """Return the SQL that stands for a file after `from`, all text if it is CSV or XLSX.
+    """Return the SQL that stands for a file after `from`, for the loading macro.
 
-    This is how every command reads a file; the loading macro asks for it too.
-
-    Args:
-        path: the file.
-        options: JSON object that may hold `encoding`, `decimal` and `thousands`.
+    All is text if the file is CSV or XLSX. `options` is a JSON object that may hold `encoding`,
+    `decimal` and `thousands`.
     """
     form = read_form(f"{path}: config of its source", json.loads(options))
     with connect() as connection:
@@ -113,10 +108,8 @@ def count_rows(
     """Read the whole file once and return its number of rows.
 
     `texts` is SQL of what else to read of each row; a Parquet file can be damaged in one column.
-
-    Raises:
-        StrataError: at the first byte that is not UTF-8, the first row that does not parse, or a
-            key that has lost digits.
+    Raises StrataError at the first byte that is not UTF-8, the first row that does not parse, or a
+    key that has lost digits.
     """
     check_file(source)
     checksum = f", bit_xor(hash({', '.join(texts)}))" if texts else ""

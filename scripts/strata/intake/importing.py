@@ -44,11 +44,9 @@ def import_files(
     """Run a mapping over its input files and write `<table>.parquet` files into a folder.
 
     A column named `hidden` is read from no input. Nothing is moved into `out` before every table
-    is made and checked. Files of an earlier import by the same mapping are replaced; other contract
-    files in `out` are refused.
-
-    Raises:
-        StrataError: for a wrong mapping, an input that does not fit it, or a foreign file in `out`.
+    is made and checked. Files of an earlier import by the same mapping are replaced. Raises
+    StrataError for a wrong mapping, an input that does not fit it, or another contract file in
+    `out`.
     """
     mapping = read_mapping(folder)
     files = match_inputs(mapping, arguments)

@@ -34,11 +34,7 @@ STARTS = {
 
 
 def refuse_other_kind(path: Path) -> None:
-    """Say what a file is if it is not what its name says.
-
-    Raises:
-        StrataError: with one sentence that says what it is and what to do.
-    """
+    """Raise StrataError if a file is not what its name says: what it is and what to do."""
     suffix = path.suffix.lower()
     with path.open("rb") as file:
         start = file.read(4096)

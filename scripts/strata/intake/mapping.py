@@ -56,9 +56,8 @@ class Mapping:
 def read_mapping(folder: Path) -> Mapping:
     """Read a mapping folder.
 
-    Raises:
-        StrataError: if mapping.yml is missing or says something unknown, or a SQL file is named
-            after no contract table.
+    Raises StrataError if mapping.yml is missing or says something unknown, or a SQL file is named
+    after no contract table.
     """
     file = folder / "mapping.yml"
     if not file.is_file():
@@ -93,8 +92,7 @@ def read_mapping(folder: Path) -> Mapping:
 def match_inputs(mapping: Mapping, arguments: tuple[str, ...]) -> dict[str, Path]:
     """Return the file of each input, from the values `FILE` or `NAME=FILE` of `--input`.
 
-    Raises:
-        StrataError: if an input is unknown, given twice or not given.
+    Raises StrataError if an input is unknown, given twice or not given.
     """
     files: dict[str, Path] = {}
     single = next(iter(mapping.inputs)) if len(mapping.inputs) == 1 else None

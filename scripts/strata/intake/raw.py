@@ -20,8 +20,7 @@ CUT = r"\s*[0-9](\.[0-9]+)?E\+[0-9]{2}\s*"
 def checked_texts(source: Source, table: ContractTable) -> list[str]:
     """Return the SQL of the columns to read before a build: all of Parquet, keys of other files.
 
-    Raises:
-        StrataError: if a column holds no single values.
+    Raises StrataError if a column holds no single values.
     """
     names = {name.strip().lower(): name for name in source.columns}
     return [
@@ -37,10 +36,7 @@ def raw_text(source: Source, name: str, column: ContractColumn, form: Form) -> s
     A whole number that was made a float (`17850.0`) is written without its decimals, where the
     column holds text that is a number. Numbers of a declared form are written with a decimal point;
     one of another form gets a remark, so that its row is rejected. `name` is the column's in the
-    file.
-
-    Raises:
-        StrataError: if the column holds no single values.
+    file. Raises StrataError if it holds no single values.
     """
     refuse_nested(source, [name])
     kind = source.columns[name]

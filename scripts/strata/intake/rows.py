@@ -116,11 +116,7 @@ class Input:
 
 
 def read(database: Path) -> Input:
-    """Read what the first step of a build wrote.
-
-    Raises:
-        BuildFailed: the project has no such models.
-    """
+    """Read what the first step of a build wrote; raises BuildFailed if there are no such models."""
     try:
         with duckdb.connect(str(database), read_only=True) as connection:
             counts = connection.execute(

@@ -16,8 +16,7 @@ INTRODUCTION = files("strata.intake") / "templates.md"
 def write_templates(folder: Path) -> list[Path]:
     """Write one CSV with a header for every contract table, and a README; return the files.
 
-    Raises:
-        StrataError: if the folder already holds one of these files; then nothing is written.
+    Raises StrataError, and writes nothing, if the folder already holds one of these files.
     """
     tables = contract()
     if folder.exists() and not folder.is_dir():

@@ -43,8 +43,7 @@ NEARLY = 0.4
 def header_text(path: Path, readable: Path) -> str:
     """Return the beginning of a file as text; its bytes stand at `readable`, messages name `path`.
 
-    Raises:
-        StrataError: if it begins as UTF-16 or another binary, or the first line is not UTF-8.
+    Raises StrataError if it begins as UTF-16 or another binary, or the first line is not UTF-8.
     """
     with readable.open("rb") as file:
         start = os.pread(file.fileno(), HEADER_BYTES, 0)
@@ -83,9 +82,8 @@ def check_text(path: Path) -> None:
 def write_utf8(path: Path, encoding: str, target: BinaryIO) -> None:
     """Write a text of another encoding as UTF-8.
 
-    Raises:
-        StrataError: naming the first line that is not of the encoding or holds a zero byte; if most
-            lines are UTF-8, which a code page would read as other letters without an error.
+    Raises StrataError naming the first line that is not of the encoding or holds a zero byte; and
+    if most lines are UTF-8, which a code page would read as other letters without an error.
     """
     if _foreign_words(path)[1]:
         raise StrataError(f"{path}: is UTF-8, while `encoding: {encoding}` is declared; remove it")

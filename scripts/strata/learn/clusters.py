@@ -104,8 +104,8 @@ def clusters(
         number: of clusters, whether they are clear or not.
         most: clusters to try, without a `number`.
 
-    Raises:
-        StrataError: no release, no raw folder, a metric that cannot be used, too few customers.
+    Raises StrataError if there is no release, no raw folder, a metric that cannot be used, or too
+    few customers.
     """
     listed = project.metrics()
     wanted = wanted_metrics(metrics, listed)

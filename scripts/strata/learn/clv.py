@@ -57,10 +57,8 @@ def clv(
 ) -> Valued:
     """Fit the models on the current release and write the estimates into the raw folder.
 
-    The same release gives the same estimates.
-
-    Raises:
-        StrataError: no release, no raw folder, or too few customers who bought twice.
+    The same release gives the same estimates. Raises StrataError if there is no release, no raw
+    folder, or too few customers who bought twice.
     """
     release = warehouse.need_current()
     need_raw(raw, FILE)
@@ -97,15 +95,10 @@ def estimate(
 
     It has customer_id, probability_alive (null after a single purchase), and for 3, 6 and 12 months
     expected_purchase_count_3m … and expected_value_amount_3m … (null where it cannot be estimated).
+    `table` is `customer_lifetime_values` or its like.
 
-    Args:
-        connection: to a database with `table`, `customer_lifetime_values` or its like.
-
-    Returns:
-        The fits, and the repeat buyers of the customer types with too few of them.
-
-    Raises:
-        StrataError: nobody ordered, or no customer type has enough repeat buyers.
+    Returns the fits, and the repeat buyers of the customer types with too few of them. Raises
+    StrataError if nobody ordered, or no customer type has enough repeat buyers.
     """
     counts = connection.execute(
         f"""

@@ -94,10 +94,9 @@ class AmountModel:
 def fit_purchases(
     frequency: Array, recency: Array, age: Array, customers: Array | None = None
 ) -> PurchaseModel:
-    """Fit BG/NBD by maximum likelihood; each entry stands for one customer, or so many `customers`.
+    """Fit BG/NBD by maximum likelihood; raises StrataError if the fit does not settle.
 
-    Raises:
-        StrataError: if the fit does not settle.
+    Each entry stands for one customer, or for as many as `customers` says.
     """
     x, last, now = _weeks(frequency, recency, age)
     weights = np.ones(len(x)) if customers is None else np.asarray(customers, dtype=float)
@@ -141,10 +140,9 @@ def fit_purchases(
 
 
 def fit_amounts(frequency: Array, average: Array) -> AmountModel:
-    """Fit Gamma-Gamma by maximum likelihood; frequencies are 1 or more, average values above 0.
+    """Fit Gamma-Gamma by maximum likelihood; raises StrataError if the fit does not settle.
 
-    Raises:
-        StrataError: if the fit does not settle.
+    Frequencies are 1 or more, average values above 0.
     """
     x, given = np.asarray(frequency, dtype=float), np.asarray(average, dtype=float)
     size, unit = len(x), float(given.mean())

@@ -54,8 +54,7 @@ def match(
         review: less probable pairs are neither joined nor reviewed.
         min_probability: pairs below it are not written.
 
-    Raises:
-        StrataError: no release, no raw folder, or too few records.
+    Raises StrataError if there is no release, no raw folder, or too few records.
     """
     version = f"splink-{need_extra('match').__version__}/{METHOD}"
     release = warehouse.need_current()

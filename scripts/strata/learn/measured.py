@@ -50,8 +50,7 @@ class Prepared:
 def wanted_metrics(named: Sequence[str], listed: dict[str, Metric]) -> list[str]:
     """Return the metrics to cut by, each once; METRICS if none are named.
 
-    Raises:
-        StrataError: one is no number of customer_metrics, or there is only one.
+    Raises StrataError if one is no number of customer_metrics, or there is only one.
     """
     for metric in named:
         row = listed.get(metric)
@@ -68,11 +67,7 @@ def wanted_metrics(named: Sequence[str], listed: dict[str, Metric]) -> list[str]
 
 
 def need_use(named: Sequence[str], prepared: dict[str, Prepared]) -> None:
-    """Check that each metric that somebody named can be used for some customer type.
-
-    Raises:
-        StrataError: one cannot.
-    """
+    """Raise StrataError if a metric that somebody named can be used for no customer type."""
     for metric in named:
         reasons = {kind: one.left_out.get(metric) for kind, one in prepared.items()}
         if reasons and all(reasons.values()):
@@ -88,8 +83,7 @@ def prepare(
 ) -> dict[str, Prepared]:
     """Read the customers who bought, by type, and leave out what cannot be used.
 
-    Raises:
-        StrataError: the release lacks a metric.
+    Raises StrataError if the release lacks a metric.
     """
     columns = ", ".join(f"{identifier(metric)}::double as {metric}" for metric in wanted)
     with reading(release, f"lacks metrics of {TABLE}"):

@@ -47,11 +47,7 @@ class Learnt:
 
 
 def need_extra(extra: str) -> ModuleType:
-    """Return the library that an extra installs.
-
-    Raises:
-        StrataError: if it is not installed.
-    """
+    """Return the library that an extra installs, or raise StrataError if it is not installed."""
     module, need = EXTRAS[extra]
     try:
         return import_module(module)
@@ -71,10 +67,9 @@ def stamp(version: str, fitted_at: datetime) -> str:
 
 @contextmanager
 def reading(release: Release, lack: str) -> Iterator[None]:
-    """Say what a release lacks, such as `holds no clusters`, if a query in the block fails.
+    """Raise StrataError if a query in the block fails, since an older Strata made the release.
 
-    Raises:
-        StrataError: an older Strata made the release.
+    `lack` says what the release lacks, such as `holds no clusters`.
     """
     try:
         yield
@@ -85,10 +80,9 @@ def reading(release: Release, lack: str) -> Iterator[None]:
 
 
 def need_raw(folder: Path, file: str) -> None:
-    """Check that the raw folder exists and holds no other file of the table, such as its template.
+    """Raise StrataError if a build could not read the Parquet file `file` in the raw folder.
 
-    Raises:
-        StrataError: if a build could not read the Parquet file `file` there.
+    The folder may be missing, or hold another file of the table, such as its template.
     """
     if not folder.is_dir():
         raise StrataError(f"no folder {folder}: name the folder with the raw files with --raw DIR")

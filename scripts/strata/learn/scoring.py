@@ -81,12 +81,9 @@ def score_pairs(
         precision: share of the pairs to be joined that shall be right, 0-1.
         least: pairs below it are never to be joined, 0-1.
 
-    Returns:
-        left_record_key, right_record_key (left < right), match_probability, accepted_from and
-        customer_type; sorted by keys. And what was found, by kind of customer.
-
-    Raises:
-        StrataError: if there are too few records to train on.
+    Returns left_record_key, right_record_key (left < right), match_probability, accepted_from and
+    customer_type, sorted by keys; and what was found, by kind of customer. Raises StrataError if
+    there are too few records to train on.
     """
     if isinstance(records, duckdb.DuckDBPyRelation):
         records = records.to_arrow_table()

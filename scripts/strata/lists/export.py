@@ -77,13 +77,9 @@ def export(warehouse: Warehouse, lists: Path, owner: str | None) -> Export:
     """Write the lists of the current release into a new folder below `lists`.
 
     Actions handed out on an earlier date are left out. The folder appears whole or not at all.
-
     `current` below `lists` leads to the newest complete export. An owner's lists have a folder of
-    their own.
-
-    Raises:
-        StrataError: no release yet, or no such owner.
-        LockHeld: another export is at work.
+    their own. Raises StrataError if there is no release or no such owner, LockHeld if another
+    export is at work.
     """
     release = warehouse.need_current()
     with (

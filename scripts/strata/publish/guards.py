@@ -33,9 +33,8 @@ class Guards:
     def judge_input(self, found: Input) -> None:
         """Judge the raw rows before anything is made of them.
 
-        Raises:
-            StrataError: a needed table has no usable row.
-            GuardTripped: more rows than allowed are rejected or have gone, unless accepted.
+        Raises StrataError if a needed table has no usable row, GuardTripped if more rows than
+        allowed are rejected or have gone, unless accepted.
         """
         if unusable := found.unusable():
             raise StrataError("\n  ".join(unusable))
@@ -100,13 +99,10 @@ class Guards:
 
 
 def refuse_earlier(as_of: date, current: Release | None, causes: Sequence[str] = ()) -> None:
-    """Refuse a date before the current release's: snapshots cannot be written backwards.
+    """Raise StrataError for a date before the release's: snapshots cannot be written backwards.
 
     `causes` say why the newest rows cannot be used, or are not there; without them the date was
     asked for.
-
-    Raises:
-        StrataError: names the dates and the way out.
     """
     if current is None or as_of >= current.as_of_date:
         return

@@ -43,10 +43,8 @@ def published(manifest: Path) -> list[Table]:
 def copy(source: Path, target: Path, tables: list[Table], temporary: Path) -> dict[str, int]:
     """Copy tables into the new database `target`; return the rows of each by `schema.name`.
 
-    Types, NOT NULL and comments are kept; views become tables.
-
-    Raises:
-        BuildFailed: a copy has not as many rows as its origin.
+    Types, NOT NULL and comments are kept; views become tables. Raises BuildFailed if a copy has not
+    as many rows as its origin.
     """
     rows: dict[str, int] = {}
     with duckdb.connect() as connection:

@@ -108,8 +108,7 @@ class DbtRun:
     def compile(self) -> None:
         """Write `folder`/target/manifest.json with the SQL of every model, as for a first build.
 
-        Raises:
-            StrataError: dbt cannot compile the project.
+        Raises StrataError if dbt cannot compile the project.
         """
         for _ in self._reports((COMPILE,)):
             pass

@@ -79,8 +79,7 @@ class Warehouse:
     def current(self) -> Release | None:
         """Return the release that is read now, or None before the first one.
 
-        Raises:
-            StrataError: if `current` leads to something that is not a whole release.
+        Raises StrataError if `current` leads to something that is not a whole release.
         """
         if not self.link.is_symlink():
             if self.link.exists():
@@ -96,11 +95,7 @@ class Warehouse:
         return release
 
     def need_current(self) -> Release:
-        """Return the current release.
-
-        Raises:
-            StrataError: if there is none yet.
-        """
+        """Return the current release, or raise StrataError if there is none yet."""
         release = self.current()
         if release is None:
             raise StrataError(
@@ -117,11 +112,7 @@ class Warehouse:
         return [release for release in map(_read, folders) if release is not None]
 
     def get(self, build_id: str) -> Release:
-        """Return the release with this build_id.
-
-        Raises:
-            StrataError: if there is none; names those that exist.
-        """
+        """Return the release with this build_id, or raise StrataError with those that exist."""
         known = {release.build_id: release for release in self.releases()}
         if build_id not in known:
             there = ", ".join(known) or "none"
@@ -174,8 +165,7 @@ class Warehouse:
     def rollback(self, to: str | None) -> Release:
         """Make the release before the current one, or the one named, the current one.
 
-        Raises:
-            StrataError: if there is no such release.
+        Raises StrataError if there is no such release.
         """
         release = self.get(to or self._before())
         self.publish(release.build_id)
