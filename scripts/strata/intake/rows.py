@@ -132,7 +132,7 @@ def read(database: Path) -> Input:
                 select source_table, rejection_reason, rejected_column, rejected_value, count(*)
                 from restricted.rejected_records
                 where rejected_column is not null
-                group by all
+                group by source_table, rejection_reason, rejected_column, rejected_value
                 qualify row_number() over (
                     partition by source_table, rejection_reason
                     order by count(*) desc, rejected_column, rejected_value nulls first
