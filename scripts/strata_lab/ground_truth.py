@@ -1,4 +1,4 @@
-"""Reads who is who in a labelled file, and refuses a truth that does not fit the records."""
+"""Reads the true entity of each record of a labelled file; refuses a truth that does not fit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holds scores of customers at a date against what they bought after it.
+"""Compares scores of customers at a date with what they bought after it.
 
 Orders up to the cut go through the project's own models; the scores of that day are then compared
 with the orders after it, which no model has seen.

@@ -14,9 +14,15 @@ from strata.intake.check import Report, TableReport, inspect
 from strata.intake.importing import import_files
 from strata.intake.rows import Input, TableRows
 from strata.intake.templates import write_templates
-from strata.options import FOLDER, MappingFolder, inputs_option, json_option, raw_option
+from strata.options import (
+    FOLDER,
+    MappingFolder,
+    inputs_option,
+    json_option,
+    max_rejected_option,
+    raw_option,
+)
 from strata.project import project_dir
-from strata.publish.cli import max_rejected_option
 
 
 @click.command()

@@ -6,8 +6,8 @@ import tempfile
 from pathlib import Path
 
 from strata.intake import rows
-from strata.publish.dbt_run import DbtRun
-from strata.publish.files import private_files
+from strata.warehouse.dbt_run import DbtRun
+from strata.warehouse.files import private_files
 
 
 def try_rows(project: Path, raw: Path) -> rows.Input:

@@ -15,7 +15,7 @@ from strata.learn.chance import MIN_PROBABILITY, PRECISION
 from strata.learn.raw import Learnt, need_extra
 from strata.options import json_option, out_option, raw_option
 from strata.project import Project
-from strata.publish.releases import Warehouse
+from strata.warehouse.releases import Warehouse
 
 if TYPE_CHECKING:  # each command loads its own libraries
     from strata.learn.clusters import Clustered, Clustering

@@ -19,7 +19,7 @@ from strata.learn.partition import Candidate, candidates, choose, cut, scaled
 from strata.learn.raw import Learnt, need_raw, write_customers
 from strata.learn.traits import Metric, differences, names
 from strata.project import Project
-from strata.publish.releases import Warehouse
+from strata.warehouse.releases import Warehouse
 
 FILE = "model_customer_clusters.parquet"
 # Customers of all types; it stays empty if no clusters are clear.
@@ -50,7 +50,7 @@ class Cluster:
 
 @dataclass(frozen=True)
 class Clustering:
-    """What was found among the customers of one type.
+    """The clusters found among the customers of one type.
 
     `customers` were cut; `without_metric` were not, for they lack one of the metrics. `left_out`
     has the metrics that could not be used and why. `chosen` is None without clear clusters.

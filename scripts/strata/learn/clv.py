@@ -14,7 +14,7 @@ import pandas as pd
 from strata.errors import StrataError
 from strata.learn.lifetime import AmountModel, PurchaseModel, fit_amounts, fit_purchases
 from strata.learn.raw import Learnt, need_raw, reading, write_customers
-from strata.publish.releases import Warehouse
+from strata.warehouse.releases import Warehouse
 
 FILE = "model_lifetime_values.parquet"
 TABLE = "customer_lifetime_values"

@@ -12,7 +12,7 @@ import duckdb
 
 from strata.learn.raw import Learnt, need_extra, need_raw, now, reading, stamp, write_raw
 from strata.learn.scoring import Scored, score_pairs
-from strata.publish.releases import Warehouse
+from strata.warehouse.releases import Warehouse
 
 FILE = "model_identity_pairs.parquet"
 # Raised by one when the comparisons, the training or the choice of the threshold change.

@@ -11,8 +11,8 @@ import duckdb
 from strata.errors import StrataError
 from strata.learn.raw import reading
 from strata.learn.traits import Metric
-from strata.publish.releases import Release
 from strata.sql import identifier
+from strata.warehouse.releases import Release
 
 TABLE = "customer_metrics"
 MINIMUM_CUSTOMERS = 100

@@ -19,9 +19,9 @@ import duckdb
 
 from strata.errors import StrataError
 from strata.intake.kinds import SUFFIXES
-from strata.publish.files import written_whole
-from strata.publish.releases import Release
 from strata.sql import quoted
+from strata.warehouse.files import written_whole
+from strata.warehouse.releases import Release
 
 # Extra of the package -> the module that it installs, and what for.
 EXTRAS = {

@@ -24,7 +24,7 @@ MEMORY_LIMIT = "3GB"
 
 @dataclass(frozen=True)
 class Scored:
-    """What was found of one kind of customers.
+    """The pairs found of one kind of customers.
 
     `records` counts those that were compared, `left_out` those that may be mixtures of two;
     `compared` is an upper bound of the pairs, None if there were too few records to train on.

@@ -16,10 +16,10 @@ from strata.errors import StrataError
 from strata.intake.files import connect
 from strata.lists.cells import line
 from strata.lists.log import ExportLog
-from strata.publish.files import point, private_files, sync_tree
-from strata.publish.lock import lock
-from strata.publish.releases import Release, Warehouse
 from strata.sql import first_row, quoted
+from strata.warehouse.files import point, private_files, sync_tree
+from strata.warehouse.lock import lock
+from strata.warehouse.releases import Release, Warehouse
 
 MANIFEST = "manifest.json"
 UNASSIGNED = "unassigned"

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import duckdb
 
-from strata.publish.files import sync, written_whole
 from strata.sql import quoted
+from strata.warehouse.files import sync, written_whole
 
 
 class ExportLog:

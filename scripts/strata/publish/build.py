@@ -19,13 +19,18 @@ from strata.policy.seeds import PRIVATE_SEED, keep_seeds
 from strata.project import Project
 from strata.publish import figures, tables
 from strata.publish.audit import Limits, warm_up
-from strata.publish.dbt_run import DbtRun
-from strata.publish.files import open_to_readers, private_files, sync_tree, written_whole
 from strata.publish.guards import Guards, refuse_earlier
-from strata.publish.lock import lock
-from strata.publish.progress import Progress
-from strata.publish.releases import MARKER, PRIVATE, PUBLIC, Release, Warehouse
 from strata.publish.summary import SUMMARISED
+from strata.warehouse.dbt_run import DbtRun
+from strata.warehouse.files import (
+    open_to_readers,
+    private_files,
+    sync_tree,
+    written_whole,
+)
+from strata.warehouse.lock import lock
+from strata.warehouse.progress import Progress
+from strata.warehouse.releases import MARKER, PRIVATE, PUBLIC, Release, Warehouse
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from strata.project import Project
 from strata.publish.audit import Limits
 from strata.publish.build import Options
 from strata.publish.build import build as run_build
-from strata.publish.lock import lock
-from strata.publish.releases import Warehouse
 from strata.publish.summary import as_text, summary
+from strata.warehouse.lock import lock
+from strata.warehouse.releases import Warehouse
 
 limit = partial(click.option, type=click.FloatRange(min=0.0), show_default=True)
 max_rejected_option = limit(

@@ -12,8 +12,8 @@ from strata.errors import BuildFailed, GuardTripped, StrataError
 from strata.intake.rows import Input
 from strata.publish.audit import Before, Limits, audit, peaks
 from strata.publish.figures import Figures
-from strata.publish.progress import Progress
-from strata.publish.releases import Release
+from strata.warehouse.progress import Progress
+from strata.warehouse.releases import Release
 
 # The tables whose latest date is the as_of_date.
 DATING = ("erp_orders", "erp_refunds")

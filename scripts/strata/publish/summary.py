@@ -11,7 +11,7 @@ import duckdb
 
 from strata.intake.rows import read_warnings
 from strata.project import Project
-from strata.publish.releases import Release
+from strata.warehouse.releases import Release
 
 # The public tables that are read here.
 SUMMARISED = (

@@ -18,8 +18,8 @@ from strata.lists import export as export_module
 from strata.lists.cli import LEFT_OUT, as_text
 from strata.lists.export import Export, export
 from strata.project import project_dir
-from strata.publish.lock import lock
-from strata.publish.releases import Warehouse
+from strata.warehouse.lock import lock
+from strata.warehouse.releases import Warehouse
 
 
 class Shop:

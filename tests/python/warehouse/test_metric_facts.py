@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from strata.policy.facts import read_facts
 from strata.project import Project
-from strata.publish.releases import Release
+from strata.warehouse.releases import Release
 
 from .conftest import connected
 

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from strata.intake.contract import contract
-from strata.publish.releases import Release
+from strata.warehouse.releases import Release
 from strata_lab.compiled import Models, compile_models
 
 from .conftest import listed_metrics

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import duckdb
 import pytest
 
-from strata.publish.releases import Release, Warehouse
+from strata.warehouse.releases import Release, Warehouse
 
 from .conftest import build_release, connected, copy_of, rows
 

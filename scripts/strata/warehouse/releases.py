@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from strata.errors import StrataError
-from strata.publish.files import point
+from strata.warehouse.files import point
 
 PUBLIC = "strata.duckdb"
 PRIVATE = "private.duckdb"

@@ -15,9 +15,9 @@ from typing import Any
 
 import duckdb
 
-from strata import parsed
 from strata.errors import BuildFailed, OutOfMemory, StrataError, machine_error
-from strata.publish.progress import Progress
+from strata.warehouse import parsed
+from strata.warehouse.progress import Progress
 
 # At most so many findings of one failed test are printed.
 FINDINGS = 20
@@ -133,7 +133,7 @@ class DbtRun:
         with (
             console.open("w", encoding="utf-8") as errors,
             subprocess.Popen(
-                [sys.executable, "-m", "strata.publish.dbt_child", commands],
+                [sys.executable, "-m", "strata.warehouse.dbt_child", commands],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,

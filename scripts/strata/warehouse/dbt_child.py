@@ -1,4 +1,4 @@
-"""The process that runs dbt for a build: `python -m strata.publish.dbt_child COMMANDS_AS_JSON`.
+"""The process that runs dbt for a build: `python -m strata.warehouse.dbt_child COMMANDS_AS_JSON`.
 
 It talks to its parent in JSON lines on stdout; whatever dbt itself prints goes to stderr. Between
 two steps it closes the database and waits for a line on stdin. It ends as soon as its stdin closes,
