@@ -1,4 +1,4 @@
-"""Holds the labels of past dates against what the sample company's truth says came after.
+"""Compares the labels of past dates with what came after, by the sample company's truth.
 
 A label is worth something if it finds more than the plainest cut of the same size: as many
 customers, taken by a single number. Both choose among the same customers, within a customer type.
@@ -13,17 +13,17 @@ order before the silence (`lapsed_at`) or on the last day of a contract that end
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from strata.errors import StrataError
-from strata.publish.releases import Release
 from strata.sql import quoted
+from strata.warehouse.releases import Release
 
 ACTIVE_DAYS = 365
 TRUTH = {
@@ -39,60 +39,6 @@ TRUTH = {
     ),
     "records": ("customer_code", "entity_id"),
 }
-CUSTOMERS = """
-    create or replace temp table judged_customers as
-    with truth as (
-        select
-            *,
-            least(lapsed_at, churned_at) as leaves_at,
-            coalesce(
-                leaves_at,
-                case
-                    when pattern = 'one_time' and coalesce(subscription, 'none') != 'running'
-                        then last_order_date
-                end
-            ) as gone_at
-        from read_parquet({customers})
-    ),
-
-    -- Of a customer who holds records of several true ones by mistake, the first of them speaks.
-    owners as (
-        select identity_map.customer_id, min(records.entity_id) as entity_id
-        from read_parquet({records}) as records
-        inner join customer_identity_map as identity_map
-            on identity_map.source_system = 'erp'
-                and trim(records.customer_code) = identity_map.source_record_id
-        group by identity_map.customer_id
-    ),
-
-    dates as (
-        select as_of_date, lead(as_of_date) over (order by as_of_date) as next_date
-        from (select distinct as_of_date from customer_segments_history) as listed
-    )
-
-    select
-        segments.customer_id,
-        segments.as_of_date,
-        truth.customer_type,
-        segments.lifecycle_stage_key,
-        segments.days_since_last_order,
-        segments.net_revenue_amount_365d,
-        coalesce(truth.leaves_at > segments.as_of_date, false)
-            and truth.leaves_at <= dates.next_date as leaves,
-        truth.pattern = 'growing' as grows
-    from customer_segments_history as segments
-    inner join customer_metrics_history as metrics
-        on segments.customer_id = metrics.customer_id
-            and segments.as_of_date = metrics.as_of_date
-    inner join dates on segments.as_of_date = dates.as_of_date and dates.next_date is not null
-    inner join owners on segments.customer_id = owners.customer_id
-    inner join truth on owners.entity_id = truth.entity_id
-    where metrics.days_since_last_purchase < {active_days}
-        and (
-            coalesce(truth.gone_at > segments.as_of_date, true)
-            or coalesce(truth.returned_at <= segments.as_of_date, false)
-        )
-"""
 COUNTED = """
     with labelled as (
         select *, coalesce(lifecycle_stage_key in ({stages}), false) as is_labelled
@@ -126,7 +72,7 @@ COUNTED = """
 
 @dataclass(frozen=True)
 class Question:
-    """What the truth asks for, the label that should tell, and the number of the plain cut."""
+    """A condition on the truth, the labels that should predict it, and the number of the cut."""
 
     name: str
     truth: str
@@ -158,7 +104,7 @@ QUESTIONS = (
 
 @dataclass(frozen=True)
 class Found:
-    """What a choice of customers found; figures are null where there is nothing to divide by."""
+    """Figures of a choice of customers; null where there is nothing to divide by."""
 
     hits: int
     precision: float | None
@@ -277,8 +223,9 @@ def evaluate(release: Release, truth: Path) -> WarningsReport:
 def measure(connection: duckdb.DuckDBPyConnection, truth: Path) -> WarningsReport:
     """Measure the history tables of a database, as `evaluate` does."""
     files = {name: _truth_file(connection, truth, name) for name in TRUTH}
+    sql = resources.files("strata_lab").joinpath("churn_labels.sql").read_text(encoding="utf-8")
     connection.execute(
-        CUSTOMERS.format(
+        sql.format(
             customers=quoted(files["customers"]),
             records=quoted(files["records"]),
             active_days=ACTIVE_DAYS,
@@ -331,15 +278,11 @@ def _truth_file(connection: duckdb.DuckDBPyConnection, folder: Path, name: str) 
         described = connection.execute(f"describe from read_parquet({quoted(file)})").fetchall()
     except duckdb.Error:
         raise StrataError(f"{file} is no Parquet file: {advice}") from None
-    missing = _without(TRUTH[name], (row[0] for row in described))
+    known = {row[0] for row in described}
+    missing = [column for column in TRUTH[name] if column not in known]
     if missing:
         raise StrataError(f"{file}: no column {', '.join(missing)}: {advice}")
     return file
-
-
-def _without(wanted: Iterable[str], there: Iterable[str]) -> list[str]:
-    known = set(there)
-    return [name for name in wanted if name not in known]
 
 
 def _cells(found: Found) -> str:

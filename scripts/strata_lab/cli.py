@@ -1,4 +1,4 @@
-"""The command `strata-lab`: how good are tests and matching, how fast is the build."""
+"""The command `strata-lab`: measures the tests, the matching and the speed of Strata."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from strata.options import (
     out_option,
 )
 from strata.project import project_dir
-from strata.publish.releases import Warehouse
+from strata.warehouse.releases import Warehouse
 
 ENOUGH_KILLED = 0.9
 DATE = click.DateTime(["%Y-%m-%d"])
@@ -108,7 +108,7 @@ def bench_value(customers: int, keep: Path | None, as_json: bool) -> None:
 
 @group.group()
 def evaluate() -> None:
-    """Hold what Strata decides against a known truth."""
+    """Compare what Strata decides with a known truth."""
 
 
 @evaluate.command(name="identity")
@@ -135,7 +135,7 @@ def evaluate_identity(
     seed: int,
     as_json: bool,
 ) -> None:
-    """Resolve a labelled file and print precision, recall and what was merged wrongly.
+    """Resolve a labelled file and print precision, recall and wrong merges.
 
     The file goes through the project's own models by a mapping (see examples/people).
     """
@@ -167,7 +167,7 @@ def evaluate_identity(
 )
 @json_option
 def evaluate_value(file: Path, cut: datetime, until: datetime | None, as_json: bool) -> None:
-    """Score customers at a past date and print how well that told who ordered later, and how much.
+    """Score customers at a past date and print how well the scores predict later orders.
 
     Compares RFM score, tier, and the simple and probabilistic lifetime values.
     """
@@ -182,10 +182,10 @@ def evaluate_value(file: Path, cut: datetime, until: datetime | None, as_json: b
 @out_option
 @json_option
 def evaluate_warnings(truth: Path, out: Path, as_json: bool) -> None:
-    """Print how many of those who left were labelled at risk before, and at what precision.
+    """Print precision and recall of the label at risk before customers leave.
 
-    Holds the labels of a release's past dates against the sample company's truth, and against as
-    many customers who have waited longest; the same for growing customers, against the revenue.
+    Compares the labels of a release's past dates with the sample company's truth, and with as many
+    customers who have waited longest; the same for growing customers, with the revenue.
     """
     from strata_lab import churn_labels as lab
 

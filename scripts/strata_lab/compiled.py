@@ -3,7 +3,7 @@
 For what needs many small warehouses: `strata-lab evaluate` and the tests. The SQL is the project's
 own, as dbt compiles it for a first build. What dbt does besides running SQL (contracts, snapshots,
 incremental runs, its own tests) does not happen here; tests/python/warehouse/test_missing_tables.py
-holds one run of it against a real build.
+compares one run of it with a real build.
 """
 
 from __future__ import annotations
@@ -23,14 +23,15 @@ import duckdb
 
 from strata import dbt_plugin
 from strata.errors import BuildFailed
+from strata.intake.contract import contract
 from strata.intake.files import open_file
 from strata.intake.raw import raw_text
-from strata.parsed import fingerprint
-from strata.project import contract, project_dir
-from strata.publish.dbt_run import DbtRun
+from strata.project import project_dir
 from strata.sql import identifier, quoted
+from strata.warehouse.dbt_run import DbtRun
+from strata.warehouse.parsed import fingerprint
 
-# What the models are compiled for; the date wanted takes its place. It stands in no file.
+# The models are compiled for this date; the wanted date replaces it. It stands in no file.
 SOME_DATE = "0987-06-05"
 DATABASE = "build"
 FIELDS = ("name", "resource_type", "schema", "alias", "original_file_path", "compiled_code")

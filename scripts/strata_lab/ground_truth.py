@@ -1,4 +1,4 @@
-"""Reads who is who in a labelled file, and refuses a truth that does not fit the records."""
+"""Reads the true entity of each record of a labelled file; refuses a truth that does not fit."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def _find_left_out(
     """Make table `left_out`, record ids of the input that are no record; return its rows."""
     connection.execute("create table left_out (record_id varchar)")
     for name, path in files.items():
-        source = open_file(connection, path, mapping.forms[name])
+        source = open_file(connection, path, mapping.inputs[name].form)
         key = _find_key(connection, mapping, name, source, without="")
         if key is not None:
             connection.execute(
@@ -144,7 +144,7 @@ def _load_truth_column(
     """Make table `truth` from a column of an input; return the rows that are no record."""
     seen: list[str] = []
     for name, path in files.items():
-        source = open_file(connection, path, mapping.forms[name])
+        source = open_file(connection, path, mapping.inputs[name].form)
         seen += source.columns
         names = {found.strip().lower(): found for found in source.columns}
         found = names.get(column.strip().lower())
@@ -183,7 +183,7 @@ def _find_key(
     That is the first declared one in which every record id stands once.
     """
     present = {found.strip().lower(): found for found in source.columns if found != without}
-    for column in mapping.inputs[name]:
+    for column in mapping.inputs[name].columns:
         for candidate in (column.name, *column.aliases):
             found = present.get(candidate.lower())
             if found is None:

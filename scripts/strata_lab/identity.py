@@ -1,4 +1,4 @@
-"""Resolves a labelled file through the project's own models and holds them against the truth.
+"""Resolves a labelled file through the project's own models and compares them with the truth.
 
 The records that count are those that the mapping makes of the file as `erp_customers`; the truth is
 never among what the resolver reads.

@@ -1,4 +1,4 @@
-"""Holds scores of customers at a date against what they bought after it.
+"""Compares scores of customers at a date with what they bought after it.
 
 Orders up to the cut go through the project's own models; the scores of that day are then compared
 with the orders after it, which no model has seen.
@@ -17,7 +17,7 @@ import duckdb
 
 from strata.errors import StrataError
 from strata.intake.files import connect, open_file
-from strata.learn.clv import estimate, need_scipy
+from strata.learn.raw import need_extra
 from strata.sql import identifier, quoted
 from strata_lab.compiled import compile_models
 
@@ -106,7 +106,9 @@ def evaluate(
         StrataError: a column is missing or cannot be read, or there is no order on one side of the
             cut.
     """
-    need_scipy()
+    need_extra("clv")
+    from strata.learn.clv import estimate
+
     with tempfile.TemporaryDirectory(prefix="strata-evaluate-") as name:
         orders, raw = Path(name) / "orders.parquet", Path(name) / "erp_orders.parquet"
         until, left_out = _split(file, cut, until, orders, raw)

@@ -21,15 +21,8 @@ JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 COMPARISONS = {T.GT: ">=", T.GTE: ">", T.LT: "<=", T.LTE: "<", T.EQ: "!=", T.NEQ: "="}
 ARITHMETIC = {T.PLUS: "-", T.DASH: "+", T.STAR: "/", T.SLASH: "*"}
 AGGREGATES = {
-    "min": "max",
-    "max": "min",
-    "sum": "count",
-    "count": "sum",
-    "avg": "sum",
-    "min_by": "max_by",
-    "max_by": "min_by",
-    "greatest": "least",
-    "least": "greatest",
+    **{"min": "max", "max": "min", "sum": "count", "count": "sum", "avg": "sum"},
+    **{"min_by": "max_by", "max_by": "min_by", "greatest": "least", "least": "greatest"},
 }
 SET_OPERATORS = {T.UNION, T.EXCEPT, T.INTERSECT}
 JOIN_WORDS = {T.JOIN, T.LEFT, T.RIGHT, T.FULL, T.INNER, T.CROSS, T.OUTER, T.NATURAL}
@@ -159,15 +152,14 @@ class _Finder:
     def _word(self, index: int) -> str:
         return self.tokens[index].text.lower() if 0 <= index < len(self.tokens) else ""
 
-    def _opens(self, index: int) -> bool:
-        return self._type(index) == T.L_PAREN
-
     def _clause(self, start: int, ends: set[TokenType]) -> list[int]:
         """Tokens of the bracket of `start`, from it until one of `ends` (left(...) is no join)."""
         clause = [start]
         for index in range(start + 1, self.closed_by.get(self.bracket[start], len(self.tokens))):
             if self.bracket[index] == self.bracket[start]:
-                is_function = self._type(index) in (T.LEFT, T.RIGHT) and self._opens(index + 1)
+                is_function = (
+                    self._type(index) in (T.LEFT, T.RIGHT) and self._type(index + 1) == T.L_PAREN
+                )
                 if self._type(index) in ends and not is_function:
                     break
             clause.append(index)

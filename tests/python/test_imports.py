@@ -1,4 +1,4 @@
-"""The product never imports the laboratory, and works without it."""
+"""The parts of the product import one another in one direction, and never the laboratory."""
 
 from __future__ import annotations
 
@@ -14,6 +14,18 @@ from strata.cli import group
 from strata.errors import StrataError
 
 ROOT = Path(strata.__file__).parent
+# A part imports only those on earlier lines; parts of one line know nothing of one another.
+ORDER = (
+    {"__version__", "errors", "sql", "stopping"},
+    {"catalogue", "project"},
+    {"options", "warehouse"},
+    {"intake", "policy"},
+    {"dbt_plugin", "publish"},
+    {"explain", "learn", "lists"},
+    {"cli"},
+    {"__main__"},
+)
+LEVEL = {part: level for level, parts in enumerate(ORDER) for part in parts}
 
 
 def imports() -> Iterator[tuple[str, str]]:
@@ -29,6 +41,15 @@ def imports() -> Iterator[tuple[str, str]]:
 
 def test_the_product_does_not_import_the_laboratory() -> None:
     assert [found for found in imports() if found[1].startswith("strata_lab")] == []
+
+
+def test_no_part_imports_one_that_builds_on_it() -> None:
+    edges = {
+        (Path(file).parts[0].removesuffix(".py"), name.split(".")[1])
+        for file, name in imports()
+        if name.startswith("strata.")
+    }
+    assert [edge for edge in edges if edge[0] != edge[1] and LEVEL[edge[0]] <= LEVEL[edge[1]]] == []
 
 
 @pytest.mark.parametrize("missing", ["strata_lab.sample.cli", "faker"])

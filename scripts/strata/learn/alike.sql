@@ -20,3 +20,9 @@ create macro is_alike(one, other, threshold) as (
 create macro is_near(one, other, errors) as (
     jaro_winkler_similarity(one, other) >= 0.8 and damerau_levenshtein(one, other) <= errors
 );
+
+create macro is_near_phone(one, other) as (
+    is_near(one, other, 1) or starts_with(one, other) or starts_with(other, one)
+);
+
+create macro digits(expression) as regexp_replace(expression, '[^0-9]', '', 'g');

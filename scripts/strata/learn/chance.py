@@ -17,6 +17,11 @@ from strata.learn.kind import Kind
 from strata.learn.linkage import Linkage
 
 STEP = 0.05  # of a weight, in natural logarithms
+# Share of the pairs to be joined that shall be right, the least probability of such a pair, and of
+# one that is written.
+PRECISION = 0.99
+LEAST = 0.5
+MIN_PROBABILITY = 0.1
 # Where a threshold may lie.
 GRID = [number / 100 for number in range(100)] + [0.999, 0.9999, 1.0]
 
@@ -24,10 +29,7 @@ GRID = [number / 100 for number in range(100)] + [0.999, 0.9999, 1.0]
 class Chance:
     """Expected numbers of evident pairs that are not one customer, by their probability.
 
-    Args:
-        kind: says which pairs are evident.
-        model: the trained model as Splink saves it.
-        linkage: knows the records.
+    `model` is the trained model as Splink saves it.
     """
 
     def __init__(self, kind: Kind, model: dict[str, Any], linkage: Linkage) -> None:
@@ -64,12 +66,9 @@ class Chance:
     def threshold(
         self, probabilities: list[float], precision: float, least: float
     ) -> tuple[float, float]:
-        """Return the lowest threshold, and the precision expected of the pairs from there on.
+        """Return the lowest threshold from `least` on at which `precision` is expected, and that.
 
-        Args:
-            probabilities: of the pairs that count.
-            precision: at least so much is wanted.
-            least: no threshold is lower.
+        `probabilities` are those of the pairs that count.
         """
         scored = np.sort(np.asarray(probabilities, dtype=float))
         threshold, expected = 1.0, 1.0

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
+import pandas as pd
 
 from strata.errors import StrataError
 from strata.learn.measured import Prepared, need_use, prepare, wanted_metrics
 from strata.learn.partition import Candidate, candidates, choose, cut, scaled
-from strata.learn.raw import need_raw, write_raw
+from strata.learn.raw import Learnt, need_raw, write_customers
 from strata.learn.traits import Metric, differences, names
-from strata.publish.project import Project
-from strata.publish.releases import Release, Warehouse
-from strata.sql import quoted
+from strata.project import Project
+from strata.warehouse.releases import Warehouse
 
 FILE = "model_customer_clusters.parquet"
+# Customers of all types; it stays empty if no clusters are clear.
+TABLE = """
+    create temp table clustered (
+        customer_id varchar, customer_type varchar, cluster_key varchar, name_en varchar,
+        name_zh varchar, metrics varchar, centre_distance double
+    )
+"""
 # Raised by one when the cutting or the scale changes.
 VERSION = "k-means/1"
 # Of more customers, the centres are learnt from this many, drawn by their ids.
@@ -42,7 +50,7 @@ class Cluster:
 
 @dataclass(frozen=True)
 class Clustering:
-    """What was found among the customers of one type.
+    """The clusters found among the customers of one type.
 
     `customers` were cut; `without_metric` were not, for they lack one of the metrics. `left_out`
     has the metrics that could not be used and why. `chosen` is None without clear clusters.
@@ -58,30 +66,21 @@ class Clustering:
     is_forced: bool
     clusters: list[Cluster]
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the fields, candidates with their verdict."""
-        return asdict(self) | {"candidates": [one.as_json() for one in self.candidates]}
-
 
 @dataclass(frozen=True)
-class Clustered:
+class Clustered(Learnt):
     """What `clusters` did; `left_out` has the customer types that were not cut and why."""
 
-    file: Path
-    build_id: str
-    method_version: str
-    fitted_at: datetime
     customers: int
     clusterings: list[Clustering]
     left_out: dict[str, str]
 
     def as_json(self) -> dict[str, Any]:
-        """Return what `--json` prints."""
-        return self.__dict__ | {
-            "file": str(self.file),
-            "fitted_at": self.fitted_at.isoformat(timespec="seconds"),
-            "clusterings": [clustering.as_json() for clustering in self.clusterings],
-        }
+        """Return what `--json` prints; candidates with their verdict."""
+        shown = super().as_json()
+        for one, clustering in zip(shown["clusterings"], self.clusterings, strict=True):
+            one["candidates"] = [candidate.as_json() for candidate in clustering.candidates]
+        return shown
 
 
 def clusters(
@@ -96,22 +95,18 @@ def clusters(
 ) -> Clustered:
     """Cut the customers of the current release into clusters and write them into the raw folder.
 
-    The file appears whole or not at all; the same release gives the same clusters.
+    The same release gives the same clusters.
 
     Args:
         project: whose metrics.csv names the metrics.
-        warehouse: where the release lies.
-        raw: folder with the raw files of the next build.
+        warehouse, raw, tell: as `strata.learn.raw` says.
         metrics: to cut by; the usual ones if none are named.
         number: of clusters, whether they are clear or not.
         most: clusters to try, without a `number`.
-        tell: is told what is being done.
 
-    Raises:
-        StrataError: no release, no raw folder, no scikit-learn, a metric that cannot be used, or
-            too few customers.
+    Raises StrataError if there is no release, no raw folder, a metric that cannot be used, or too
+    few customers.
     """
-    need_sklearn()
     listed = project.metrics()
     wanted = wanted_metrics(metrics, listed)
     release = warehouse.need_current()
@@ -124,67 +119,44 @@ def clusters(
         if len(left_out) == len(prepared):
             said = "; ".join(f"{kind}: {problem}" for kind, problem in left_out.items())
             raise StrataError(f"nobody to cut into clusters: {said or 'nobody bought anything'}")
-        found = []
+        connection.execute(TABLE)
+        made = []
         for kind, one in prepared.items():
-            if one.problem:
-                continue
-            tell(f"cut {len(one.table):,} customers of type {kind} by {len(one.metrics)} metrics")
-            before = _keys(connection, kind)
-            as_of = release.as_of_date
-            found.append(_cluster(kind, one, before, as_of, listed, number=number, most=most))
-        fitted_at = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
-        _write(connection, [rows for _, rows in found], release, fitted_at, raw / FILE)
-    made = [clustering for clustering, _ in found]
-    customers = sum(cluster.customers for one in made for cluster in one.clusters)
-    return Clustered(raw / FILE, release.build_id, VERSION, fitted_at, customers, made, left_out)
-
-
-def need_sklearn() -> None:
-    """Check that scikit-learn is installed.
-
-    Raises:
-        StrataError: if it is not.
-    """
-    try:
-        import sklearn.cluster  # noqa: F401
-    except ImportError:
-        raise StrataError(
-            "clusters need scikit-learn: pip install 'strata-warehouse[clusters]'"
-        ) from None
+            if not one.problem:
+                customers = f"{len(one.table):,} customers of type {kind}"
+                tell(f"cut {customers} by {len(one.metrics)} metrics")
+                as_of = release.as_of_date
+                made.append(_cluster(connection, kind, one, as_of, listed, number, most))
+        file = raw / FILE
+        fitted_at = write_customers(connection, "clustered", release, VERSION, file)
+    written = sum(cluster.customers for one in made for cluster in one.clusters)
+    return Clustered(file, release.build_id, VERSION, fitted_at, written, made, left_out)
 
 
 def _keys(connection: duckdb.DuckDBPyConnection, kind: str) -> dict[str, str]:
     """Return which cluster each customer has in the release; nothing before the first clusters."""
+    query = "select customer_id, cluster_key from customer_clusters where customer_type = $1"
     try:
-        return dict(
-            connection.execute(
-                "select customer_id, cluster_key from customer_clusters where customer_type = $1",
-                [kind],
-            ).fetchall()
-        )
+        return dict(connection.execute(query, [kind]).fetchall())
     except duckdb.CatalogException:  # an older Strata made the release
         return {}
 
 
 def _cluster(
+    connection: duckdb.DuckDBPyConnection,
     kind: str,
     prepared: Prepared,
-    before: dict[str, str],
     as_of: date,
     listed: dict[str, Metric],
-    *,
     number: int | None,
     most: int,
-) -> tuple[Clustering, Any]:
-    """Cut the customers of a type; return what was found and a row per customer."""
-    import numpy as np
-    import pandas as pd
-
+) -> Clustering:
+    """Cut the customers of a type, and write a row for each into table `clustered`."""
     values = prepared.table[prepared.metrics].to_numpy()
     ids = prepared.table["customer_id"].to_numpy()
     points = scaled(values)
-    digests = [hashlib.md5(one.encode(), usedforsecurity=False).digest() for one in ids]
-    drawn = np.sort(np.argsort(np.array(digests, dtype="S16"), kind="stable")[:LEARNT_FROM])
+    digests = np.array([_digest(one) for one in ids], dtype="S16")
+    drawn = np.sort(np.argsort(digests, kind="stable")[:LEARNT_FROM])
     learn_from = points[drawn]
     different = len(np.unique(learn_from, axis=0))
     if number is not None and number > different:
@@ -195,16 +167,19 @@ def _cluster(
     tried = candidates(learn_from, numbers)
     best = choose(tried)
     chosen = number or (best.clusters if best else None)
-    rows, made = None, []
+    made = []
     if chosen:
         labels, distances = cut(points, learn_from, chosen)
         texts = names(differences(values, labels), [listed[metric] for metric in prepared.metrics])
+        before = _keys(connection, kind)
         old = np.array([before.get(one, "") for one in ids])
         for label in range(chosen):
             inside = labels == label
             kept = _kept_key(old, inside)
             centre = ids[inside][np.argmin(distances[inside])]
-            key = kept or _new_key(kind, as_of, chosen, prepared.metrics, centre)
+            # A key that no other clustering gives, of the customer nearest to the centre.
+            text = f"{as_of} {chosen} {'|'.join(prepared.metrics)} {centre}"
+            key = kept or f"{kind}_{_digest(text).hex()[:8]}"
             made.append(Cluster(key, *texts[label], int(inside.sum()), not kept))
         rows = pd.DataFrame(
             {
@@ -217,7 +192,9 @@ def _cluster(
                 "centre_distance": distances,
             }
         )
-    clustering = Clustering(
+        connection.register("rows", rows)
+        connection.execute("insert into clustered from rows")
+    return Clustering(
         customer_type=kind,
         customers=len(ids),
         without_metric=prepared.bought - len(ids),
@@ -228,7 +205,6 @@ def _cluster(
         is_forced=number is not None,
         clusters=sorted(made, key=lambda one: (-one.customers, one.cluster_key)),
     )
-    return clustering, rows
 
 
 def _kept_key(old: Any, inside: Any) -> str:
@@ -237,8 +213,6 @@ def _kept_key(old: Any, inside: Any) -> str:
     More than half of all who are in either are in both, which can be true of one old cluster only,
     and of one new cluster for it. Customers who had no cluster do not count.
     """
-    import numpy as np
-
     known = old != ""
     keys, shared = np.unique(old[inside & known], return_counts=True)
     for key, count in zip(keys, shared, strict=True):
@@ -248,44 +222,5 @@ def _kept_key(old: Any, inside: Any) -> str:
     return ""
 
 
-def _new_key(kind: str, as_of: date, number: int, metrics: list[str], centre: str) -> str:
-    """Return a key that no other clustering gives: made of the customer nearest to the centre."""
-    text = f"{as_of} {number} {'|'.join(metrics)} {centre}"
-    return f"{kind}_{hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()[:8]}"
-
-
-def _write(
-    connection: duckdb.DuckDBPyConnection,
-    made: list[Any],
-    release: Release,
-    fitted_at: datetime,
-    path: Path,
-) -> None:
-    """Write the rows of all customer types; a file without rows if nothing was clear."""
-    connection.execute(
-        """
-        create temp table clustered (
-            customer_id varchar, customer_type varchar, cluster_key varchar, name_en varchar,
-            name_zh varchar, metrics varchar, centre_distance double
-        )
-        """
-    )
-    for rows in made:
-        if rows is not None:
-            connection.register("made", rows)
-            connection.execute("insert into clustered select * from made")
-            connection.unregister("made")
-    write_raw(
-        connection,
-        f"""
-        select
-            customer_id,
-            {quoted(release.as_of_date.isoformat())}::date as as_of_date,
-            * exclude (customer_id),
-            {quoted(VERSION)} as method_version,
-            {quoted(fitted_at.isoformat())}::timestamp as fitted_at
-        from clustered
-        order by customer_id
-        """,
-        path,
-    )
+def _digest(text: str) -> bytes:
+    return hashlib.md5(text.encode(), usedforsecurity=False).digest()

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
+import numpy as np
+import pandas as pd
 
 from strata.errors import StrataError
-from strata.learn.raw import need_raw, write_raw
-from strata.publish.releases import Release, Warehouse
-from strata.sql import quoted
-
-if TYPE_CHECKING:
-    from strata.learn.lifetime import AmountModel, PurchaseModel
+from strata.learn.lifetime import AmountModel, PurchaseModel, fit_amounts, fit_purchases
+from strata.learn.raw import Learnt, need_raw, reading, write_customers
+from strata.warehouse.releases import Warehouse
 
 FILE = "model_lifetime_values.parquet"
 TABLE = "customer_lifetime_values"
@@ -46,34 +44,12 @@ class Fit:
 
 
 @dataclass(frozen=True)
-class Estimates:
-    """What `estimate` did; `left_out` has the repeat buyers of types with too few of them."""
+class Valued(Learnt):
+    """What `clv` did; `left_out` has the repeat buyers of types with too few of them."""
 
+    customers: int
     fits: list[Fit]
     left_out: dict[str, int]
-
-
-@dataclass(frozen=True)
-class Valued:
-    """What `clv` did."""
-
-    file: Path
-    build_id: str
-    method_version: str
-    fitted_at: datetime
-    customers: int
-    estimates: Estimates
-
-    def as_json(self) -> dict[str, Any]:
-        """Return what `--json` prints."""
-        return {
-            "file": str(self.file),
-            "build_id": self.build_id,
-            "method_version": self.method_version,
-            "fitted_at": self.fitted_at.isoformat(timespec="seconds"),
-            "customers": self.customers,
-            **asdict(self.estimates),
-        }
 
 
 def clv(
@@ -81,40 +57,20 @@ def clv(
 ) -> Valued:
     """Fit the models on the current release and write the estimates into the raw folder.
 
-    The file appears whole or not at all; the same release gives the same estimates.
-
-    Args:
-        warehouse: where the release lies.
-        raw: folder with the raw files of the next build.
-        tell: is told what is being done.
-
-    Raises:
-        StrataError: no release, no raw folder, no SciPy, or too few customers who bought twice.
+    The same release gives the same estimates. Raises StrataError if there is no release, no raw
+    folder, or too few customers who bought twice.
     """
-    need_scipy()
     release = warehouse.need_current()
     need_raw(raw, FILE)
     tell(f"read the purchases of release {release.build_id}")
     with duckdb.connect(str(release.public), read_only=True) as connection:
-        _need_purchases(connection, release)
-        estimates = estimate(connection, TABLE, tell=tell)
-        fitted_at = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
-        write_raw(
-            connection,
-            f"""
-            select
-                estimates.customer_id,
-                {quoted(release.as_of_date.isoformat())}::date as as_of_date,
-                estimates.* exclude (customer_id),
-                {quoted(VERSION)} as method_version,
-                {quoted(fitted_at.isoformat())}::timestamp as fitted_at
-            from lifetime_estimates as estimates
-            order by estimates.customer_id
-            """,
-            raw / FILE,
-        )
-    customers = sum(fit.buyers for fit in estimates.fits)
-    return Valued(raw / FILE, release.build_id, VERSION, fitted_at, customers, estimates)
+        with reading(release, f"holds no {TABLE}"):
+            connection.sql(f"select btyd_frequency from {TABLE}")
+        fits, left_out = estimate(connection, TABLE, tell=tell)
+        table, file = "lifetime_estimates", raw / FILE
+        fitted_at = write_customers(connection, table, release, VERSION, file)
+    customers = sum(fit.buyers for fit in fits)
+    return Valued(file, release.build_id, VERSION, fitted_at, customers, fits, left_out)
 
 
 def estimate(
@@ -122,19 +78,15 @@ def estimate(
     table: str,
     *,
     tell: Callable[[str], None] = lambda line: None,
-) -> Estimates:
+) -> tuple[list[Fit], dict[str, int]]:
     """Fit the models of every customer type and make the temporary table `lifetime_estimates`.
 
     It has customer_id, probability_alive (null after a single purchase), and for 3, 6 and 12 months
     expected_purchase_count_3m … and expected_value_amount_3m … (null where it cannot be estimated).
+    `table` is `customer_lifetime_values` or its like.
 
-    Args:
-        connection: to a database with the table.
-        table: `customer_lifetime_values` or its like.
-        tell: is told what is being done.
-
-    Raises:
-        StrataError: nobody ordered, or no customer type has enough repeat buyers.
+    Returns the fits, and the repeat buyers of the customer types with too few of them. Raises
+    StrataError if nobody ordered, or no customer type has enough repeat buyers.
     """
     counts = connection.execute(
         f"""
@@ -158,40 +110,11 @@ def estimate(
     for kind, buyers, repeat in enough:
         tell(f"fit the purchases of {buyers:,} customers of type {kind}, {repeat:,} repeat buyers")
         fits.append(_estimate_type(connection, table, kind))
-    return Estimates(fits, left_out)
-
-
-def need_scipy() -> None:
-    """Check that SciPy is installed.
-
-    Raises:
-        StrataError: if it is not.
-    """
-    try:
-        import scipy.special  # noqa: F401
-    except ImportError:
-        raise StrataError(
-            "lifetime values need SciPy: pip install 'strata-warehouse[clv]'"
-        ) from None
-
-
-def _need_purchases(connection: duckdb.DuckDBPyConnection, release: Release) -> None:
-    try:
-        connection.sql(f"select btyd_frequency from {TABLE}")
-    except (duckdb.CatalogException, duckdb.BinderException):
-        raise StrataError(
-            f"release {release.build_id} holds no {TABLE}, an older Strata made it: "
-            "run `strata build` first"
-        ) from None
+    return fits, left_out
 
 
 def _estimate_type(connection: duckdb.DuckDBPyConnection, table: str, kind: str) -> Fit:
     """Fit one customer type and add its estimates to `lifetime_estimates`."""
-    import numpy as np
-    import pandas as pd
-
-    from strata.learn.lifetime import fit_purchases
-
     read = connection.execute(
         f"""
         select
@@ -240,10 +163,6 @@ def _estimate_type(connection: duckdb.DuckDBPyConnection, table: str, kind: str)
 
 def _fit_amounts(frequency: Any, average: Any) -> tuple[AmountModel | None, float | None]:
     """Return the model of values, if they have one, and how they go with frequency."""
-    import numpy as np
-
-    from strata.learn.lifetime import fit_amounts
-
     paid = (frequency > 0) & (average > 0)
     if paid.sum() < MINIMUM_REPEAT_BUYERS:
         return None, None

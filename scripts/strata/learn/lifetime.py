@@ -5,8 +5,10 @@ rate of their own, and after each purchase drops out with a chance of their own.
 distributed (r, alpha), chances beta distributed (a, b). Gamma-Gamma (Fader and Hardie 2013): the
 values of a customer's purchases are gamma distributed around a mean of their own (p, q, v).
 
-Times are given in days; inside they are weeks, so that parameters and log-likelihoods are those of
-the papers. All functions take arrays of one length.
+Arrays of one length describe the customers: `frequency` (purchases after the first one), `recency`
+and `age` (days from the first purchase to the last one and to today), `average` (mean value of the
+repeat purchases; any number where there are none). Inside, days are weeks, so that parameters and
+log-likelihoods are those of the papers.
 """
 
 from __future__ import annotations
@@ -42,13 +44,7 @@ class PurchaseModel:
     log_likelihood: float
 
     def probability_alive(self, frequency: Array, recency: Array, age: Array) -> Array:
-        """Return the probability that each customer still buys, 0-1; 1 after a single purchase.
-
-        Args:
-            frequency: purchases after the first one.
-            recency: days from the first purchase to the last.
-            age: days from the first purchase to today.
-        """
+        """Return the probability that each customer still buys, 0-1; 1 after a single purchase."""
         x, last, now = _weeks(frequency, recency, age)
         odds = self.a / (self.b + np.maximum(x, 1) - 1)
         waited = (self.r + x) * np.log((self.alpha + now) / (self.alpha + last))
@@ -89,12 +85,7 @@ class AmountModel:
         return self.p * self.v / (self.q - 1) if self.q > 1 else None
 
     def expected_amount(self, frequency: Array, average: Array) -> Array:
-        """Return the mean value to expect of each customer's purchases.
-
-        Args:
-            frequency: repeat purchases that `average` is the mean of.
-            average: mean value of these; any number where there are none.
-        """
+        """Return the mean value to expect of each customer's purchases."""
         x = np.asarray(frequency, dtype=float)
         spent = np.where(x > 0, x * np.asarray(average, dtype=float), 0.0)
         return self.p * (self.v + spent) / (self.p * x + self.q - 1)
@@ -103,16 +94,9 @@ class AmountModel:
 def fit_purchases(
     frequency: Array, recency: Array, age: Array, customers: Array | None = None
 ) -> PurchaseModel:
-    """Fit BG/NBD by maximum likelihood.
+    """Fit BG/NBD by maximum likelihood; raises StrataError if the fit does not settle.
 
-    Args:
-        frequency: purchases after the first one.
-        recency: days from the first purchase to the last.
-        age: days from the first purchase to today.
-        customers: how many customers each entry stands for; 1 if not given.
-
-    Raises:
-        StrataError: if the fit does not settle.
+    Each entry stands for one customer, or for as many as `customers` says.
     """
     x, last, now = _weeks(frequency, recency, age)
     weights = np.ones(len(x)) if customers is None else np.asarray(customers, dtype=float)
@@ -156,14 +140,9 @@ def fit_purchases(
 
 
 def fit_amounts(frequency: Array, average: Array) -> AmountModel:
-    """Fit Gamma-Gamma by maximum likelihood.
+    """Fit Gamma-Gamma by maximum likelihood; raises StrataError if the fit does not settle.
 
-    Args:
-        frequency: repeat purchases of each customer, 1 or more.
-        average: mean value of these, above 0.
-
-    Raises:
-        StrataError: if the fit does not settle.
+    Frequencies are 1 or more, average values above 0.
     """
     x, given = np.asarray(frequency, dtype=float), np.asarray(average, dtype=float)
     size, unit = len(x), float(given.mean())

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from strata.learn.kind import Kind
+from strata.sql import first_row
 
 # A field that fewer records than this know, or that never varies, is left out.
 MINIMUM_KNOWN = 20
@@ -101,27 +102,19 @@ class Linkage:
 
     def rarities(self) -> dict[str, list[float]]:
         """Return the shares of the values of each column whose rare values weigh more."""
-        found: dict[str, list[float]] = {column: [] for column in self._kind.rare_columns()}
-        rows = self._own.execute("select field, rarity from rarities order by rarity").fetchall()
-        for column, rarity in rows:
-            if column in found:
-                found[column].append(rarity)
-        return found
-
-    def _number(self, query: str) -> int:
-        row = self._own.execute(query).fetchone()
-        assert row is not None
-        return int(row[0] or 0)
+        query = "select field, list(rarity order by rarity) from rarities group by field"
+        found = dict(self._own.execute(query).fetchall())
+        return {column: found.get(column, []) for column in self._kind.rare_columns()}
 
     def _known(self) -> dict[str, float]:
         """Return the fields with enough values to compare, and the share of the records."""
         known = {}
         for field in self._kind.levels:
             value = self._kind.value(field)
-            if self._number(f"select count(distinct {value}) from compared") > 1:
-                count = self._number(f"select count({value}) from compared")
-                if count >= MINIMUM_KNOWN:
-                    known[field] = count / self.records
+            query = f"select count(distinct {value}), count({value}) from compared"
+            different, count = first_row(self._own, query)
+            if different > 1 and count >= MINIMUM_KNOWN:
+                known[field] = count / self.records
         return known
 
     def _block(self) -> tuple[list[str], int]:
@@ -138,7 +131,8 @@ class Linkage:
                 having block_value is not null and block_size > 1
                 """
             )
-            row = self._own.execute(
+            largest, pairs = first_row(
+                self._own,
                 f"""
                 select max(block_size), max(pairs)
                 from (
@@ -150,9 +144,8 @@ class Linkage:
                     group by block_size
                 )
                 where pairs <= {budget}
-                """
-            ).fetchone()
-            largest, pairs = row or (None, 0)
+                """,
+            )
             if largest is None:
                 continue
             self._own.execute(f"alter table compared add column block_{name} varchar")
@@ -189,20 +182,22 @@ class Linkage:
                 database.register(rarity), column
             )
 
-    def _agreeing_pairs(self, columns: tuple[str, ...]) -> int:
+    def _agreeing_pairs(self, columns: list[str]) -> int:
         """Return how many pairs of records agree in all the columns."""
         present = " and ".join(f"{column} is not null" for column in columns)
-        return self._number(
+        (pairs,) = first_row(
+            self._own,
             f"""
-            select sum(block_size * (block_size - 1) // 2)
+            select coalesce(sum(block_size * (block_size - 1) // 2), 0)
             from (
                 select count(*) as block_size
                 from compared
                 where {present}
                 group by {", ".join(columns)}
             )
-            """
+            """,
         )
+        return int(pairs)
 
     def _prior(self) -> float:
         """Return the share of all pairs that are one customer, by rules that are nearly certain."""
@@ -215,8 +210,8 @@ class Linkage:
             """
             for columns in self._kind.certain
         )
-        pairs = self._number(f"select count(*) from ({joins})")
-        return (pairs / CERTAIN_RECALL + 1) / (self.records * (self.records - 1) / 2)
+        (pairs,) = first_row(self._own, f"select count(*) from ({joins})")
+        return float((pairs / CERTAIN_RECALL + 1) / (self.records * (self.records - 1) / 2))
 
     def _steady(self, model: dict[str, Any], prior: float) -> None:
         """Correct the trained shares of a model for what few records do to them.
@@ -227,7 +222,7 @@ class Linkage:
         for trained in model["comparisons"]:
             starting = self._kind.levels[trained["output_column_name"]]
             levels = [one for one in trained["comparison_levels"] if not one.get("is_null_level")]
-            for level, (_, _, start, _) in zip(levels, starting, strict=True):
+            for level, (_, _, start, *_) in zip(levels, starting, strict=True):
                 share, random = level.get("m_probability"), level.get("u_probability")
                 share = share if isinstance(share, float) else start
                 random = random if isinstance(random, float) else SMALLEST_SHARE

@@ -9,9 +9,10 @@ from typing import Any
 import duckdb
 
 from strata.errors import StrataError
+from strata.learn.raw import reading
 from strata.learn.traits import Metric
-from strata.publish.releases import Release
 from strata.sql import identifier
+from strata.warehouse.releases import Release
 
 TABLE = "customer_metrics"
 MINIMUM_CUSTOMERS = 100
@@ -49,8 +50,7 @@ class Prepared:
 def wanted_metrics(named: Sequence[str], listed: dict[str, Metric]) -> list[str]:
     """Return the metrics to cut by, each once; METRICS if none are named.
 
-    Raises:
-        StrataError: one is no number of customer_metrics, or there is only one.
+    Raises StrataError if one is no number of customer_metrics, or there is only one.
     """
     for metric in named:
         row = listed.get(metric)
@@ -67,11 +67,7 @@ def wanted_metrics(named: Sequence[str], listed: dict[str, Metric]) -> list[str]
 
 
 def need_use(named: Sequence[str], prepared: dict[str, Prepared]) -> None:
-    """Check that each metric that somebody named can be used for some customer type.
-
-    Raises:
-        StrataError: one cannot.
-    """
+    """Raise StrataError if a metric that somebody named can be used for no customer type."""
     for metric in named:
         reasons = {kind: one.left_out.get(metric) for kind, one in prepared.items()}
         if reasons and all(reasons.values()):
@@ -87,11 +83,10 @@ def prepare(
 ) -> dict[str, Prepared]:
     """Read the customers who bought, by type, and leave out what cannot be used.
 
-    Raises:
-        StrataError: the release lacks a metric.
+    Raises StrataError if the release lacks a metric.
     """
     columns = ", ".join(f"{identifier(metric)}::double as {metric}" for metric in wanted)
-    try:
+    with reading(release, f"lacks metrics of {TABLE}"):
         read = connection.sql(
             f"""
             select customer_id, customer_type, {columns}
@@ -100,11 +95,6 @@ def prepare(
             order by customer_type, customer_id
             """
         ).df()
-    except (duckdb.CatalogException, duckdb.BinderException):
-        raise StrataError(
-            f"release {release.build_id} lacks metrics of {TABLE}, an older Strata made it: "
-            "run `strata build` first"
-        ) from None
     return {
         str(kind): _prepared(str(kind), table, wanted, listed)
         for kind, table in read.groupby("customer_type")

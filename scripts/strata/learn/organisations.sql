@@ -20,8 +20,6 @@ create macro is_short_for(one, other) as (
     end
 );
 
-create macro digits(expression) as regexp_replace(expression, '[^0-9]', '', 'g');
-
 create table compared as
 select
     record_key as unique_id,

@@ -9,14 +9,16 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+import numpy as np
+import numpy.typing as npt
+from sklearn.cluster import KMeans
+from sklearn.metrics import adjusted_rand_score, silhouette_score
+from threadpoolctl import threadpool_limits
 
-    Numbers = npt.NDArray[np.float64]
-    Labels = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.float64]
+Labels = npt.NDArray[np.int64]
 
 # What makes a cut a clear one.
 MINIMUM_AGREEMENT = 0.8
@@ -72,8 +74,6 @@ def scaled(values: Numbers) -> Numbers:
     The signed logarithm of 1 + value / median of those that are not 0, so that the unit does not
     matter, less the mean, in standard deviations, at most three of them.
     """
-    import numpy as np
-
     scales = [np.median(column[column != 0]) for column in np.abs(values).T]
     points = np.sign(values) * np.log1p(np.abs(values) / scales)
     points = (points - points.mean(axis=0)) / points.std(axis=0)
@@ -82,15 +82,10 @@ def scaled(values: Numbers) -> Numbers:
 
 
 def candidates(points: Numbers, numbers: Iterable[int]) -> list[Candidate]:
-    """Return how good cuts into these numbers of clusters are.
+    """Return how good cuts of scaled points into these numbers of clusters are.
 
-    Args:
-        points: as `scaled` returns them.
-        numbers: at most as many clusters as there are different points.
+    No number is larger than that of the different points.
     """
-    import numpy as np
-    from threadpoolctl import threadpool_limits
-
     random = np.random.default_rng(0)
     cloud = random.multivariate_normal(
         points.mean(axis=0), np.atleast_2d(np.cov(points.T)), len(points)
@@ -101,9 +96,6 @@ def candidates(points: Numbers, numbers: Iterable[int]) -> list[Candidate]:
 
 
 def _candidate(points: Numbers, cloud: Numbers, halvings: list[Labels], number: int) -> Candidate:
-    import numpy as np
-    from sklearn.metrics import adjusted_rand_score
-
     labels = _fit(points, number, STARTS).labels_
     agreements = []
     for order in halvings:
@@ -112,12 +104,11 @@ def _candidate(points: Numbers, cloud: Numbers, halvings: list[Labels], number: 
             _fit(points[half], number, STARTS_OF_CHECKS).predict(points) for half in halves
         )
         agreements.append(adjusted_rand_score(one, other))
+    cloud_labels = _fit(cloud, number, STARTS_OF_CHECKS).labels_
     return Candidate(
         clusters=number,
         silhouette=_silhouette(points, labels, halvings[0]),
-        cloud_silhouette=_silhouette(
-            cloud, _fit(cloud, number, STARTS_OF_CHECKS).labels_, halvings[0]
-        ),
+        cloud_silhouette=_silhouette(cloud, cloud_labels, halvings[0]),
         agreement=round(float(np.mean(agreements)), 4),
         smallest_share=round(float(np.bincount(labels, minlength=number).min() / len(labels)), 4),
     )
@@ -132,19 +123,11 @@ def choose(found: list[Candidate]) -> Candidate | None:
 
 
 def cut(points: Numbers, learn_from: Numbers, number: int) -> tuple[Labels, Numbers]:
-    """Return the cluster of every point, from 0 on, and its distance to the centre.
+    """Return the cluster of every scaled point, from 0 on, and its distance to the centre.
 
-    Args:
-        points: as `scaled` returns them.
-        learn_from: those of them that the centres are learnt from.
-        number: of clusters.
-
-    Returns:
-        Labels, and distances in standard deviations of a metric (root of the mean square).
+    The centres are learnt from the points `learn_from`. Distances are in standard deviations of a
+    metric (root of the mean square).
     """
-    import numpy as np
-    from threadpoolctl import threadpool_limits
-
     with threadpool_limits(1):
         fit = _fit(learn_from, number, STARTS)
         labels = fit.predict(points)
@@ -153,8 +136,6 @@ def cut(points: Numbers, learn_from: Numbers, number: int) -> tuple[Labels, Numb
 
 
 def _fit(points: Numbers, number: int, starts: int) -> Any:
-    from sklearn.cluster import KMeans
-
     with warnings.catch_warnings():
         # Half the customers may have fewer different values than there are clusters.
         warnings.simplefilter("ignore")
@@ -162,9 +143,6 @@ def _fit(points: Numbers, number: int, starts: int) -> Any:
 
 
 def _silhouette(points: Numbers, labels: Labels, order: Labels) -> float:
-    import numpy as np
-    from sklearn.metrics import silhouette_score
-
     part = order[:SILHOUETTE_CUSTOMERS]
     if len(np.unique(labels[part])) < 2:
         return 0.0

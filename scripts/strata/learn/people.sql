@@ -19,13 +19,25 @@ create macro are_different(one, other) as (
     end
 );
 
-create table compared as
-with consumers as (
-    select cast(columns(*) as varchar)
-    from records
-    where customer_type = 'consumer'
-)
+-- Both parts of a name are alike, in the same order or crosswise.
+create macro both_alike(given, last, other_given, other_last, threshold) as (
+    (is_alike(given, other_given, threshold) and is_alike(last, other_last, threshold))
+    or (is_alike(given, other_last, threshold) and is_alike(last, other_given, threshold))
+);
 
+-- A part of both names is alike, or equal parts changed places.
+create macro one_alike(given, last, other_given, other_last, threshold) as (
+    is_alike(given, other_given, threshold)
+    or is_alike(last, other_last, threshold)
+    or given = other_last
+    or last = other_given
+);
+
+create macro is_partial(one, other) as not (one is not null and other is not null);
+
+create macro is_like(one, other) as jaro_winkler_similarity(one, other) >= 0.85;
+
+create table compared as
 select
     record_key as unique_id,
     given_name,
@@ -39,14 +51,18 @@ select
     email,
     email_local,
     split_part(email, '@', 2) as email_domain,
-    regexp_replace(email_local, '[^0-9]', '', 'g') as email_digits,
+    digits(email_local) as email_digits,
     phone,
     coalesce(house_number || ' ' || street, address) as address,
     coalesce(street, address) as street,
-    regexp_replace(coalesce(street, address), '[^0-9]', '', 'g') as street_digits,
+    digits(coalesce(street, address)) as street_digits,
     postcode,
     city
-from consumers;
+from (
+    select cast(columns(*) as varchar)
+    from records
+    where customer_type = 'consumer'
+);
 
 -- What more than ten names share is a switchboard, a mailbox or made up: it tells nothing.
 create table shared_values as

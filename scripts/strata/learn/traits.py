@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+import numpy as np
+from scipy.stats import rankdata
+
+from strata.learn.partition import Labels, Numbers
 from strata.policy.words import AVERAGES, MEASURES
-
-if TYPE_CHECKING:
-    from strata.learn.partition import Labels, Numbers
 
 Metric = dict[str, str]
 # A difference below it is small by the usual reading of Cliff's delta.
@@ -22,18 +22,9 @@ def differences(values: Numbers, labels: Labels) -> Numbers:
     """Return Cliff's delta of every cluster against the rest in every metric.
 
     How much more often a customer of the cluster has more than one of the others than less: from
-    -1 (always less) to 1 (always more).
-
-    Args:
-        values: customers × metrics.
-        labels: cluster of each customer, from 0 on; there are two clusters or more.
-
-    Returns:
-        Clusters × metrics.
+    -1 (always less) to 1 (always more). `values` are customers × metrics, the result is
+    clusters × metrics; `labels` count from 0, there are two clusters or more.
     """
-    import numpy as np
-    from scipy.stats import rankdata
-
     counts = np.bincount(labels)
     deltas = []
     for column in values.T:
@@ -43,11 +34,9 @@ def differences(values: Numbers, labels: Labels) -> Numbers:
 
 
 def names(deltas: Numbers, metrics: Sequence[Metric]) -> list[tuple[str, str]]:
-    """Return an English and a Chinese name for each cluster; no two are equal.
+    """Return an English and a Chinese name for each cluster by its differences; no two are equal.
 
-    Args:
-        deltas: as `differences` returns them.
-        metrics: rows of metrics.csv.
+    `metrics` are rows of metrics.csv.
     """
     sizes = [TRAITS] * len(deltas)
     while True:

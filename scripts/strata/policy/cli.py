@@ -16,7 +16,7 @@ from strata.policy.model import Judgements
 from strata.policy.show import list_text, listed, show_text, shown
 from strata.policy.words import LANGUAGES
 from strata.project import project_dir
-from strata.publish.releases import Warehouse
+from strata.warehouse.releases import Warehouse
 
 language_option = click.option(
     "--lang",

@@ -13,7 +13,7 @@ import yaml
 from strata.errors import StrataError
 from strata.policy.seeds import Row, Seed, read_seeds
 from strata.project import project_dir
-from strata.publish.releases import Release
+from strata.warehouse.releases import Release
 
 # Sets in which the first rule that fires decides; in the others every rule that fires counts.
 FIRST_MATCH = ("lifecycle", "tier", "matrix", "health_band")

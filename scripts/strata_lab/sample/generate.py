@@ -17,48 +17,11 @@ import duckdb
 from strata.errors import StrataError
 from strata.project import project_dir
 from strata.sql import quoted
-from strata_lab.sample.faults import PLANTED, plant
+from strata_lab.sample.faults import collect, exported, plant, thin
+from strata_lab.sample.planted import PLANTED
 from strata_lab.sample.pools import Row, goods_pool, place_pool, text_pools, word_pool
+from strata_lab.sample.steps import steps
 
-# In this order: what the company is and does, then what its systems wrote down of it. A further
-# system is a further file here and a further table below.
-STEPS = (
-    "macros",
-    "products",
-    "entities",
-    "leads",
-    "identities",
-    "canaries",
-    "phones",
-    "campaigns",
-    "orders",
-    "order_lines",
-    "refunds",
-    "records",
-    "organisations",
-    "people",
-    "erp_products",
-    "erp_customers",
-    "erp_orders",
-    "erp_order_lines",
-    "erp_refunds",
-    "crm_accounts",
-    "crm_contacts",
-    "crm_opportunities",
-    "crm_activities",
-    "crm_needs",
-    "crm_owners",
-    "billing_contracts",
-    "product_users",
-    "product_events",
-    "support_tickets",
-    "support_nps_responses",
-    "marketing_subscribers",
-    "marketing_campaigns",
-    "marketing_touches",
-    "feedback_erasure_requests",
-    "truth",
-)
 # Answers to playbooks (feedback_playbook_outcomes) come only after a build has made actions.
 RAW_TABLES = (
     "erp_orders",
@@ -77,13 +40,8 @@ TRUTH_TABLES = (
     "ignored",
     "canaries",
 )
-EXPECTATIONS = ("expected_status", "expected_reason")
 MAX_CUSTOMERS = 10_000_000
 DAYS = 1096
-
-
-# Share of a table's rows that may be faults; a build stops at more than 5 %.
-FAULT_RATE = 0.04
 
 
 @dataclass(frozen=True)
@@ -181,16 +139,17 @@ def _make_in(
             "create table truth_ignored "
             "(source_table varchar, record_key varchar, ignored_value varchar, kind varchar)"
         )
-        for step in STEPS:
-            sql = files("strata_lab.sample").joinpath("sql", f"{step}.sql")
-            connection.execute(sql.read_text(encoding="utf-8"))
+        macros = files("strata_lab.sample").joinpath("macros.sql")
+        connection.execute(macros.read_text(encoding="utf-8"))
+        for step, sql in steps().items():
+            connection.execute(sql)
             if step in PLANTED:
                 plant(connection, step)
             if step in RAW_TABLES:
                 report(f"made {step}")
         if not options.every_fault:
-            _thin_faults(connection)
-        _collect_faults(connection)
+            thin(connection, RAW_TABLES)
+        collect(connection, RAW_TABLES)
         # One thread writes, so that the bytes do not depend on how threads share the work.
         connection.execute("set threads = 1")
         made = [_write(connection, folder, "raw", name, options.file_format) for name in RAW_TABLES]
@@ -251,54 +210,6 @@ def _load(connection: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) ->
     )
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
-    """Return the exported columns of a raw table."""
-    names = [row[0] for row in connection.execute(f"describe {table}").fetchall()]
-    return [name for name in names if name not in EXPECTATIONS]
-
-
-def _thin_faults(connection: duckdb.DuckDBPyConnection) -> None:
-    """Leave so few planted faults in each table that a build accepts it; some of many kinds."""
-    for table in RAW_TABLES:
-        values = ", ".join(f"coalesce({name}, '')" for name in _columns(connection, table))
-        connection.execute(
-            f"""
-            delete from {table} where rowid in (
-                with faults as (
-                    select
-                        rowid as row_number,
-                        expected_reason,
-                        row_number() over (
-                            partition by expected_reason order by concat_ws('|', {values}), rowid
-                        ) as number_of_kind
-                    from {table}
-                    where expected_status = 'rejected'
-                )
-                select row_number from faults
-                qualify row_number() over (order by number_of_kind, expected_reason)
-                    > {FAULT_RATE} * (select count(*) from {table} where expected_reason is null)
-            )
-            """
-        )
-
-
-def _collect_faults(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make truth_faults: one row per raw row that is not to be kept.
-
-    `row_key` is the md5 of all the row's values, joined by `|`, empty for a missing value.
-    """
-    selects = []
-    for table in RAW_TABLES:
-        columns = _columns(connection, table)
-        values = ", ".join(f"coalesce({name}, '')" for name in columns)
-        selects.append(
-            f"select '{table}' as source_table, {columns[0]} as record_key, "
-            f"md5(concat_ws('|', {values})) as row_key, expected_status, expected_reason "
-            f"from {table} where expected_status is not null"
-        )
-    connection.execute("create table truth_faults as " + " union all ".join(selects))
-
-
 def _write(
     connection: duckdb.DuckDBPyConnection, folder: Path, kind: str, name: str, file_format: str
 ) -> SampleFile:
@@ -306,7 +217,7 @@ def _write(
     table = name if kind == "raw" else f"truth_{name}"
     path = folder / f"{name}.{file_format}"
     layout = "format csv, header" if file_format == "csv" else "format parquet, compression zstd"
-    columns = ", ".join(_columns(connection, table) if kind == "raw" else ["*"])
+    columns = ", ".join(exported(connection, table) if kind == "raw" else ["*"])
     connection.execute(
         f"copy (select {columns} from {table} order by all) to {quoted(path)} ({layout})"
     )

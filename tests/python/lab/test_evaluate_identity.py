@@ -16,7 +16,8 @@ import pytest
 from click.testing import CliRunner
 
 from strata.errors import StrataError
-from strata.project import contract, project_dir
+from strata.intake.contract import contract
+from strata.project import project_dir
 from strata_lab.cli import group
 from strata_lab.identity import IdentityReport, evaluate, resolve
 

@@ -8,7 +8,7 @@ import duckdb
 import phonenumbers
 import pytest
 
-from strata_lab.sample.faults import PLANTED
+from strata_lab.sample.planted import PLANTED
 
 from .conftest import END, good, one, rows
 

@@ -13,11 +13,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from strata.project import project_dir
+from strata.project import Project, project_dir
 from strata.publish.audit import Limits
 from strata.publish.build import Options, build
-from strata.publish.project import Project
-from strata.publish.releases import Release
+from strata.warehouse.releases import Release
 
 HAND_COMPANY = Path(__file__).parent / "hand_company"
 HAND_DATE = date(2026, 6, 30)

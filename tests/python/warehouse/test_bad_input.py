@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from strata.errors import StrataError
-from strata.publish.project import Project
-from strata.publish.releases import Release
+from strata.project import Project
+from strata.warehouse.releases import Release
 from strata_lab.compiled import compile_models
 
 from .conftest import HAND_COMPANY, HAND_DATE, build_release, copy_of, rows

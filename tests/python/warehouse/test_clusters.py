@@ -14,9 +14,9 @@ from scipy.stats import mannwhitneyu
 
 from strata.learn.clusters import FILE, Clustered, clusters
 from strata.learn.measured import METRICS
-from strata.publish.project import Project
-from strata.publish.releases import Warehouse
+from strata.project import Project
 from strata.sql import quoted
+from strata.warehouse.releases import Warehouse
 from strata_lab.compiled import Models, compile_models
 
 AS_OF = "2026-10-31"

@@ -11,7 +11,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from strata.project import contract, project_dir
+from strata.intake.contract import contract
+from strata.project import project_dir
 from strata_lab.identity import IdentityReport, measure, resolve
 
 from .households import made

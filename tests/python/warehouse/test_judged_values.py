@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from strata.project import contract
+from strata.intake.contract import contract
 from strata_lab.compiled import compile_models
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from strata.policy.facts import read_facts
-from strata.publish.project import Project
-from strata.publish.releases import Release
+from strata.project import Project
+from strata.warehouse.releases import Release
 
 from .conftest import connected
 

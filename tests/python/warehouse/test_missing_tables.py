@@ -10,8 +10,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from strata.project import contract
-from strata.publish.releases import Release
+from strata.intake.contract import contract
+from strata.warehouse.releases import Release
 from strata_lab.compiled import Models, compile_models
 
 from .conftest import listed_metrics

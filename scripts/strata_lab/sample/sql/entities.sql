@@ -108,7 +108,7 @@ select
         pattern != 'never_bought' and customer_type = 'consumer'
         and uniform(entity_no, 'no record') < 0.03
     ) as has_record,
-    -- What the second of two codes shares with the first.
+    -- The identifier that the second of two codes shares with the first.
     case
         when pattern = 'never_bought' or uniform(entity_no, 'two codes') >= 0.032 then null
         when customer_type = 'business' then choose(entity_no, 'shared', ['tax_id', 'email'])

@@ -17,9 +17,9 @@ with sent as (
     left join treatments using (entity_no)
     where case
         when is_test then coalesce(is_treated, false) and roll(dice, 0) >= 0
-        -- Who takes part in the test gets no other offer while it runs.
+        -- Readers in the test get no other offer while it runs.
         when campaigns.day_no between 985 and 1050 and is_treated is not null then false
-        -- Who does not agree now may have agreed a year before.
+        -- Readers without consent now may have agreed a year before.
         else roll(dice, 0) < 0.85
             and (case channel when 'sms' then takes_sms when 'wechat' then takes_wechat
                 else takes_email end or campaigns.day_no < 600 and took_all_before)

@@ -139,7 +139,7 @@ select
     country,
     currency,
     utc_offset,
-    -- Who subscribes is in the CRM; some who only order goods are not.
+    -- Every subscriber is in the CRM; some who only order goods are not.
     has_account or subscription != 'none' as has_account,
     trade,
     industry,

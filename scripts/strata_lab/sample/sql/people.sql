@@ -24,7 +24,7 @@ numbered as (
         paired.*,
         seq,
         entity_no * 8 + seq as person_no,
-        -- Whose name, phone and addresses the person has: their own, or those they had there.
+        -- Name, phone and addresses: the person's own, or those of the person at the former customer.
         if(
             seq = 2 and may_hire and former_known_day < 700 and former_no is not null,
             former_no * 8 + 2, entity_no * 8 + seq

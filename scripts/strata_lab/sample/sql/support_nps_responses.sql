@@ -25,7 +25,7 @@ with asked as (
     join records on records.entity_no = entities.entity_no and record_seq = 1
     where customer_type = 'consumer' and pattern != 'never_bought'
     union all
-    -- Who is about to leave is asked more often than others, after a complaint or a return.
+    -- Customers about to leave are asked more often, after a complaint or a return.
     select
         entities.entity_no, null, entities.country, utc_offset, identities.email,
         if(phones.is_shared, null, identities.phone), 3,

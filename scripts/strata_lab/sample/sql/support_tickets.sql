@@ -104,7 +104,7 @@ select
     key_of('TK', ticket_no) as ticket_id,
     judged.* exclude (event),
     people.person_no,
-    -- Who writes: the person, or the company's own mailbox or switchboard.
+    -- The sender: the person, or the company's own mailbox or switchboard.
     case
         when customer_type = 'stranger' and judged.seq < 3
             then canary_email(400 + judged.seq)

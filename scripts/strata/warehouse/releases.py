@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from strata.errors import StrataError
-from strata.publish.files import point
+from strata.warehouse.files import point
 
 PUBLIC = "strata.duckdb"
 PRIVATE = "private.duckdb"
@@ -79,8 +79,7 @@ class Warehouse:
     def current(self) -> Release | None:
         """Return the release that is read now, or None before the first one.
 
-        Raises:
-            StrataError: if `current` leads to something that is not a whole release.
+        Raises StrataError if `current` leads to something that is not a whole release.
         """
         if not self.link.is_symlink():
             if self.link.exists():
@@ -96,11 +95,7 @@ class Warehouse:
         return release
 
     def need_current(self) -> Release:
-        """Return the current release.
-
-        Raises:
-            StrataError: if there is none yet.
-        """
+        """Return the current release, or raise StrataError if there is none yet."""
         release = self.current()
         if release is None:
             raise StrataError(
@@ -117,17 +112,12 @@ class Warehouse:
         return [release for release in map(_read, folders) if release is not None]
 
     def get(self, build_id: str) -> Release:
-        """Return the release with this build_id.
-
-        Raises:
-            StrataError: if there is none; names those that exist.
-        """
-        releases = self.releases()
-        for release in releases:
-            if release.build_id == build_id:
-                return release
-        known = ", ".join(release.build_id for release in releases) or "none"
-        raise StrataError(f"no release {build_id} in {self.releases_folder}; there: {known}")
+        """Return the release with this build_id, or raise StrataError with those that exist."""
+        known = {release.build_id: release for release in self.releases()}
+        if build_id not in known:
+            there = ", ".join(known) or "none"
+            raise StrataError(f"no release {build_id} in {self.releases_folder}; there: {there}")
+        return known[build_id]
 
     def new_folder(self) -> Path:
         """Make the folder of a new build, named by its build_id: UTC time and random letters."""
@@ -175,28 +165,27 @@ class Warehouse:
     def rollback(self, to: str | None) -> Release:
         """Make the release before the current one, or the one named, the current one.
 
-        If the current one is damaged, nobody knows what it came from: then the newest before it.
-
-        Raises:
-            StrataError: if there is no such release.
+        Raises StrataError if there is no such release.
         """
-        if to is None and self.link.is_symlink():
-            broken = self.link.readlink().name
-            if _read(self.releases_folder / broken) is None:
-                to = next((r.build_id for r in self.releases() if r.build_id < broken), None)
-                if to is None:
-                    raise StrataError(
-                        f"{self.link} leads to {broken}, which is damaged, and no release is "
-                        "older: delete the link, then run `strata build`"
-                    )
-        if to is None:
-            current = self.need_current()
-            if current.previous is None:
-                raise StrataError(f"{current.build_id} is the first release: nothing to go back to")
-            to = current.previous
-        release = self.get(to)
+        release = self.get(to or self._before())
         self.publish(release.build_id)
         return release
+
+    def _before(self) -> str:
+        """Return the release before the current one; if that is damaged, the newest older one."""
+        broken = self.link.readlink().name if self.link.is_symlink() else ""
+        if broken and _read(self.releases_folder / broken) is None:
+            older = [r.build_id for r in self.releases() if r.build_id < broken]
+            if not older:
+                raise StrataError(
+                    f"{self.link} leads to {broken}, which is damaged, and no release is "
+                    "older: delete the link, then run `strata build`"
+                )
+            return older[0]
+        current = self.need_current()
+        if current.previous is None:
+            raise StrataError(f"{current.build_id} is the first release: nothing to go back to")
+        return current.previous
 
 
 def _read(folder: Path) -> Release | None:

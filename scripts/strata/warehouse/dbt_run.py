@@ -15,9 +15,9 @@ from typing import Any
 
 import duckdb
 
-from strata import parsed
 from strata.errors import BuildFailed, OutOfMemory, StrataError, machine_error
-from strata.publish.progress import Progress
+from strata.warehouse import parsed
+from strata.warehouse.progress import Progress
 
 # At most so many findings of one failed test are printed.
 FINDINGS = 20
@@ -79,13 +79,10 @@ class DbtRun:
         }
 
     def run(self, progress: Progress, lock: int, judge_input: Callable[[], None]) -> None:
-        """Build; the child holds the build's lock as well, until it ends.
+        """Build; `progress` is told of each phase.
 
-        Args:
-            progress: is told of each phase.
-            lock: descriptor of the lock.
-            judge_input: is called as soon as the tables of INTAKE are made; what it raises ends
-                the build.
+        The child holds the build's `lock` (a descriptor) as well, until it ends. `judge_input` is
+        called as soon as the tables of INTAKE are made; what it raises ends the build.
 
         Raises:
             StrataError: dbt could not start its work: bad input, bad usage or a broken project.
@@ -104,18 +101,14 @@ class DbtRun:
                     models = "marts"
 
     def read_input(self) -> None:
-        """Make the tables of INTAKE alone.
-
-        Raises: as `run`.
-        """
+        """Make the tables of INTAKE alone; raises as `run`."""
         for _ in self._reports((READ_INPUT,)):
             pass
 
     def compile(self) -> None:
         """Write `folder`/target/manifest.json with the SQL of every model, as for a first build.
 
-        Raises:
-            StrataError: dbt cannot compile the project.
+        Raises StrataError if dbt cannot compile the project.
         """
         for _ in self._reports((COMPILE,)):
             pass
@@ -140,7 +133,7 @@ class DbtRun:
         with (
             console.open("w", encoding="utf-8") as errors,
             subprocess.Popen(
-                [sys.executable, "-m", "strata.publish.dbt_child", commands],
+                [sys.executable, "-m", "strata.warehouse.dbt_child", commands],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
@@ -178,20 +171,19 @@ class DbtRun:
                 f"dbt ended before its work was done (exit code {code})"
             )
         failures = last["failures"]
-        if not failures:
-            return
         lines: list[str] = []
         for failure in failures:
-            error = machine_error(failure["message"])
-            if error is not None:
-                raise error
+            if machine := machine_error(failure["message"]):
+                raise machine
             findings = self._findings(failure) if failure["finding_column"] else []
             reason = _lines(failure["message"])[0]
             lines += findings or [f"{failure['kind']} {failure['name']}: {reason}"]
-        text = "\n  ".join([_count(len(failures)), *lines])
-        if all(failure["finding_column"] for failure in failures):
-            raise StrataError(text)
-        raise BuildFailed(text)
+        if failures:
+            count = len(failures)
+            title = "one part of the build" if count == 1 else f"{count} parts"
+            of_input = all(failure["finding_column"] for failure in failures)
+            error = StrataError if of_input else BuildFailed
+            raise error("\n  ".join([f"{title} failed:", *lines]))
 
     def _findings(self, failure: dict[str, str]) -> list[str]:
         """Return the rows of a failed test that are sentences about a seed or the input."""
@@ -203,10 +195,6 @@ class DbtRun:
             return []
         lines = [str(row[0]) for row in rows[:FINDINGS]]
         return [*lines, "and more"] if len(rows) > FINDINGS else lines
-
-
-def _count(failures: int) -> str:
-    return "one part of the build failed:" if failures == 1 else f"{failures} parts failed:"
 
 
 def _lines(message: str) -> list[str]:

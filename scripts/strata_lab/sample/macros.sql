@@ -103,7 +103,7 @@ create macro cny_per_unit(currency) as
 -- Whole money, rounded as people round it.
 create macro rounded(amount, step) as cast(cast(round(amount / step) * step as bigint) as varchar);
 
--- Who reads the newsletter, and what they agreed to; a company's people have keys of their own.
+-- Readers of the newsletter and their consent; a company's people have keys of their own.
 create macro subscribes(entity_no) as uniform(entity_no, 'subscribes') < 0.6;
 create macro not_to_be_contacted(reader) as uniform(reader, 'do not contact') < 0.015;
 create macro opted_in(reader, channel) as
@@ -139,7 +139,7 @@ create macro canary_email(number) as concat(
 create macro canary_phone(number) as concat('+1907220', canary_digits(number));
 create macro canary_wechat(number) as concat('quillfeather_wx_', canary_digits(number));
 
--- What a consumer is asked for beside name and address.
+-- Consumers also give their age, birthday and national id.
 create macro age_of(entity_no) as
     cast(greatest(20, least(82, 46 + 14 * bell(draw(entity_no, 'age')))) as integer);
 create macro born_on(entity_no) as make_date(

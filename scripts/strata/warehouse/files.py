@@ -53,10 +53,11 @@ def sync_tree(folder: Path) -> None:
         sync(Path(parent))
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a text file that other processes see whole or not at all."""
+@contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """Yield where to write a file that other processes see as `path`, whole or not at all."""
     part = path.with_name(f".{path.name}.part")
-    part.write_text(text, encoding="utf-8")
+    yield part
     sync(part)
     os.replace(part, path)
     sync(path.parent)

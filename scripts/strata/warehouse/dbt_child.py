@@ -1,4 +1,4 @@
-"""The process that runs dbt for a build: `python -m strata.publish.dbt_child COMMANDS_AS_JSON`.
+"""The process that runs dbt for a build: `python -m strata.warehouse.dbt_child COMMANDS_AS_JSON`.
 
 It talks to its parent in JSON lines on stdout; whatever dbt itself prints goes to stderr. Between
 two steps it closes the database and waits for a line on stdin. It ends as soon as its stdin closes,
@@ -13,6 +13,8 @@ import sys
 import threading
 from collections.abc import Iterator
 from typing import Any, TextIO
+
+FAILED = ("error", "fail", "runtime error", "partial success")
 
 
 def main() -> int:
@@ -55,7 +57,7 @@ def _work(
             yield _error(outcome.exception)
             return
         results = getattr(outcome.result, "results", [])
-        failures = [_failure(result) for result in results if _has_failed(result)]
+        failures = [_failure(result) for result in results if str(result.status) in FAILED]
         if failures:
             break
     yield {"failures": failures}
@@ -69,10 +71,6 @@ def _follow_parent(go_on: threading.Semaphore) -> None:
     while os.read(0, 1):
         go_on.release()
     os._exit(1)
-
-
-def _has_failed(result: Any) -> bool:
-    return str(result.status) in ("error", "fail", "runtime error", "partial success")
 
 
 def _failure(result: Any) -> dict[str, str]:

@@ -21,10 +21,8 @@ def lock(path: Path, work: str) -> Iterator[int]:
     """Hold an exclusive lock on `path` while the block runs; yield its descriptor.
 
     The lock belongs to the open file: it is free once this process and every child that was handed
-    the descriptor have ended, however they ended. The file's text says who holds it.
-
-    Raises:
-        LockHeld: at once if a live process holds it.
+    the descriptor have ended, however they ended. The file's text says who holds it. Raises
+    LockHeld at once if a live process does.
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
@@ -56,8 +54,6 @@ def _acquire(descriptor: int, path: Path, work: str) -> None:
 def _is_alive(process: int) -> bool:
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
+    except OSError as error:
+        return not isinstance(error, ProcessLookupError)
     return True

@@ -35,9 +35,7 @@ NAME = "strata-parsed-"
 def fingerprint(project: Path, *, with_seed_rows: bool = True) -> str:
     """Return a digest of all files of a dbt project, where it lies, and the versions that read it.
 
-    Args:
-        project: The folder with dbt_project.yml.
-        with_seed_rows: False if only the SQL that dbt compiles matters.
+    Without `with_seed_rows` only what matters to the SQL that dbt compiles counts.
     """
     digest = hashlib.sha256(f"{project.resolve()}\n{sys.version}".encode())
     for package in PACKAGES:
@@ -65,8 +63,8 @@ def arguments(kept: Path) -> list[str]:
 def keep(parsed: Path, kept: Path) -> None:
     """Keep dbt's partial_parse.msgpack, whole or not at all, in place of those of earlier files.
 
-    Whoever shares the checkout may read it: it holds the project and nothing of the data. Nothing
-    happens if the folder cannot be written: the next run parses again.
+    Everybody may read it: it holds nothing of the data. Nothing happens if the folder cannot be
+    written: the next run parses again.
     """
     if os.access(kept, os.F_OK) or not parsed.is_file():
         return
@@ -87,22 +85,15 @@ def keep(parsed: Path, kept: Path) -> None:
 def _files(project: Path) -> Iterator[Path]:
     """Yield what dbt reads, in a fixed order: YAML beside dbt_project.yml, and whole folders."""
     settings = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))
-    named = {key: value for key, value in settings.items() if key.endswith("-paths")}
     folders: set[str] = set()
-    for value in (FOLDERS | named).values():
-        folders |= {str(folder) for folder in (value if isinstance(value, list) else [value])}
-    folders.add(str(settings.get("packages-install-path", FOLDERS["packages-install-path"])))
-    yield from sorted(
-        path
-        for path in project.iterdir()
-        if path.suffix in (".yml", ".yaml") or path.name == ".dbtignore"
-    )
-    seen: set[Path] = set()
-    for folder in sorted(folders):
-        for place, names, files in os.walk(project / folder, followlinks=True):
-            names[:] = sorted(name for name in names if name != "__pycache__")
-            for name in sorted(files):
-                path = Path(place) / name
-                if path not in seen:
-                    seen.add(path)
-                    yield path
+    for setting, value in (FOLDERS | settings).items():
+        if setting in FOLDERS or setting.endswith("-paths"):
+            folders.update(value if isinstance(value, list) else [value])
+    found = {
+        Path(place) / name
+        for folder in folders
+        for place, _, files in os.walk(project / folder, followlinks=True)
+        if Path(place).name != "__pycache__"
+        for name in files
+    }
+    yield from sorted(found.union(*map(project.glob, ("*.yml", "*.yaml", ".dbtignore"))))
