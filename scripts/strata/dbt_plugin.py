@@ -37,12 +37,7 @@ def normalise_unicode(value: str) -> str:
 
 def matches_pattern(value: str, pattern: str) -> bool:
     """Return whether a regular expression matches anywhere in the text."""
-    return _compiled(pattern).search(value) is not None
-
-
-@lru_cache(maxsize=1_000)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+    return re.search(pattern, value) is not None
 
 
 def simplified_chinese(value: str) -> str:

@@ -130,11 +130,12 @@ def _load_input(
         f"{converted.get(c.name, f'cast(null as {TYPES[c.data_type]})')} as {identifier(c.name)}"
         for c in columns
     )
-    connection.execute(
-        f"create table {identifier(name)} as select input_row, {selected} from {copied.relation}"
+    (rows,) = first_row(
+        connection,
+        f"create table {identifier(name)} as select input_row, {selected} from {copied.relation}",
     )
     connection.execute(f"drop table {copied.relation}")
-    return _count(connection, identifier(name))
+    return int(rows)
 
 
 def _copy(
@@ -192,8 +193,8 @@ def _make_table(
     if missing:
         raise StrataError(f"{file}: needed column {', '.join(missing)} is missing")
     target = quoted(work / f"{table.name}.parquet")
-    connection.execute(f"copy {result} to {target} (format parquet, compression zstd)")
-    return _count(connection, result)
+    copied = f"copy {result} to {target} (format parquet, compression zstd)"
+    return int(first_row(connection, copied)[0])
 
 
 def _read_statuses(
@@ -221,7 +222,3 @@ def _read_statuses(
     if twice:
         raise StrataError(f"{file}: status {', '.join(twice)} stands more than once")
     return statuses
-
-
-def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    return int(first_row(connection, f"select count(*) from {table}")[0])
