@@ -19,7 +19,7 @@
             placed.weight,
             placed.{{ zero_value }},
             placed.{{ hundred_value }},
-            {{ array_item('measured.numbers', 'placed.number_position') }} as metric_number
+            {{ engine('array_item', 'measured.numbers', 'placed.number_position') }} as metric_number
         from (
             select
                 customer_id,

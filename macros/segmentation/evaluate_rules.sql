@@ -32,8 +32,9 @@
                 placed.operator,
                 placed.value,
                 placed.threshold,
-                {{ array_item('measured.numbers', 'placed.number_position') }} as metric_number,
-                {{ array_item('measured.words', 'placed.word_position') }} as metric_text
+                {{ engine('array_item', 'measured.numbers', 'placed.number_position') }}
+                    as metric_number,
+                {{ engine('array_item', 'measured.words', 'placed.word_position') }} as metric_text
             from (
                 select
                     customer_id,

@@ -11,7 +11,7 @@
     {% for column in columns -%}
         {% do items.append('cast(' ~ relation ~ '.' ~ column ~ ' as ' ~ type ~ ')') -%}
     {% endfor -%}
-    {{ array_of(items) }}
+    {{ engine('array_of', items) }}
 {%- endmacro %}
 
 {#- Where `metric_array` has the metric that a row names; null if nowhere. -#}

@@ -8,12 +8,12 @@
 {% macro number_text(number, unit) -%}
     case
         when {{ unit }} = 'rate'
-            then {{ _without_zeros(grouped_digits('100 * ' ~ number, 2)) }} || '%'
+            then {{ _without_zeros(engine('grouped_digits', '100 * ' ~ number, 2)) }} || '%'
         when {{ unit }} = 'base currency' and {{ number }} != round({{ number }}, 0)
-            then {{ grouped_digits(number, 2) }}
+            then {{ engine('grouped_digits', number, 2) }}
         when abs({{ number }}) < 10
-            then {{ _without_zeros(grouped_digits(number, 3)) }}
-        else {{ _without_zeros(grouped_digits(number, 2)) }}
+            then {{ _without_zeros(engine('grouped_digits', number, 3)) }}
+        else {{ _without_zeros(engine('grouped_digits', number, 2)) }}
     end
 {%- endmacro %}
 

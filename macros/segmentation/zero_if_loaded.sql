@@ -3,7 +3,7 @@
     the source table is tied to a customer, null if none is, so that absent is never zero.
 
     column: column of a left-joined model; source_table: table of the source contract, for which the
-    query joins `int_sources__fresh_history` as presence. Returns SQL of the column's type.
+    query joins `int_source_presence` as presence. Returns SQL of the column's type.
 -#}
 {% macro zero_if_loaded(column, source_table) -%}
     case when presence.has_{{ source_table }} then coalesce({{ column }}, 0) end

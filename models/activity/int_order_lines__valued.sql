@@ -31,8 +31,10 @@ valued as (
         lines.product_code,
         products.product_category,
         lines.quantity,
-        {{ in_base_currency('lines.gross_amount', 'orders.exchange_rate') }} as gross_amount,
-        {{ in_base_currency('lines.discount_amount', 'orders.exchange_rate') }} as discount_amount,
+        {{ engine('in_base_currency', 'lines.gross_amount', 'orders.exchange_rate') }}
+            as gross_amount,
+        {{ engine('in_base_currency', 'lines.discount_amount', 'orders.exchange_rate') }}
+            as discount_amount,
         -- A cost of a trillion or more is a fault of one of the two numbers, and has no room. Long
         -- decimals only where there is something to convert.
         case
@@ -41,7 +43,7 @@ valued as (
             ) >= 1000000000000
                 then null
             when products.exchange_rate = 1
-                then {{ quantity_times_price('lines.quantity', 'products.unit_cost') }}
+                then {{ engine('quantity_times_price', 'lines.quantity', 'products.unit_cost') }}
             else cast(lines.quantity * products.unit_cost_amount as decimal(18, 4))
         end as product_cost_amount,
         orders.is_counted,

@@ -27,7 +27,7 @@ converted as (
         channel,
         promotion_code,
         line_count,
-        {{ in_base_currency('order_currency_amount', 'exchange_rate') }} as order_amount,
+        {{ engine('in_base_currency', 'order_currency_amount', 'exchange_rate') }} as order_amount,
         exchange_rate,
         ordered_date,
         ordered_at

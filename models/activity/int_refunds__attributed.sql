@@ -15,7 +15,8 @@ select
     refunds.order_id,
     customers.customer_id,
     refunds.refunded_code as customer_code,
-    {{ in_base_currency('refunds.refund_amount', 'refunds.exchange_rate') }} as refund_amount,
+    {{ engine('in_base_currency', 'refunds.refund_amount', 'refunds.exchange_rate') }}
+        as refund_amount,
     refunds.is_counted,
     refunds.refunded_date,
     refunds.refunded_at

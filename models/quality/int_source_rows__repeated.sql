@@ -24,7 +24,7 @@
 {% for source_table, (relation, columns) in contents.items() -%}
 select
     '{{ source_table }}' as source_table,
-    count(*) - count(distinct {{ row_hash(columns) }}) as repeated_content_count
+    count(*) - count(distinct {{ engine('row_hash', columns) }}) as repeated_content_count
 from {{ relation }}
 {{ "where customer_code is not null" if source_table == 'erp_orders' }}
 {{ 'union all' if not loop.last }}

@@ -2,7 +2,7 @@
 with refunds as (
     select
         order_id,
-        sum({{ in_base_currency('refund_amount', 'exchange_rate') }}) as refund_amount
+        sum({{ engine('in_base_currency', 'refund_amount', 'exchange_rate') }}) as refund_amount
     from {{ ref('stg_erp__refunds') }}
     where order_id is not null
     group by order_id

@@ -38,7 +38,8 @@ final as (
         customers.customer_type,
         clustered.cluster_key,
         chosen_metrics.metric,
-        {{ array_item('customers.numbers', 'chosen_metrics.number_position') }} as metric_number
+        {{ engine('array_item', 'customers.numbers', 'chosen_metrics.number_position') }}
+            as metric_number
     from clustered
     inner join customers
         on clustered.customer_id = customers.customer_id

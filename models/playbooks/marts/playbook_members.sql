@@ -78,8 +78,8 @@ judged as (
         owners.owner_id,
         members.channel,
         case
-            when {{ share_of_hundred(
-                "members.playbook_key || '/' || members.entered_customer_id"
+            when {{ engine(
+                'share_of_hundred', "members.playbook_key || '/' || members.entered_customer_id"
             ) }} < members.control_share * 100
                 then 'control_group'
             when {{ dbt.datediff(

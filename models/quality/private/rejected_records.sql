@@ -4,7 +4,7 @@ select
     source_key,
     rejection_reason,
     rejected_column,
-    {{ raw_value('raw_values', 'rejected_column') }} as rejected_value,
+    {{ engine('raw_value', 'raw_values', 'rejected_column') }} as rejected_value,
     raw_values
 from {{ ref('int_source_rows__judged') }}
 where row_status = 'rejected'

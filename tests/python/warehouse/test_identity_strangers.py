@@ -214,5 +214,5 @@ def test_made_customers_of_an_insurance(seed: int, tmp_path: Path) -> None:
     ],
 )
 def test_legal_forms_are_left_out_in_any_spelling(name: str, bare: str) -> None:
-    sql = rendered("without_legal_form", f"'{name}'")
+    sql = rendered("organisation_name", f"'{name}'")
     assert duckdb.sql(f"select {sql}").fetchall() == [(bare,)]

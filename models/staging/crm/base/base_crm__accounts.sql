@@ -16,7 +16,7 @@ with cleaned as (
         {{ clean_key('annual_revenue_amount') }} as annual_revenue_amount_text,
         {{ clean_word('currency') }} as currency_text,
         {{ website_domain('website') }} as website_domain,
-        {{ phone_e164(clean_text('phone')) }} as phone,
+        {{ engine('phone_e164', clean_text('phone')) }} as phone,
         {{ clean_text('address') }} as address,
         {{ clean_text('city') }} as city,
         {{ clean_text('province') }} as province,

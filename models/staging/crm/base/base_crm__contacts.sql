@@ -16,7 +16,7 @@ with cleaned as (
         {{ known_key('account_id') }} as account_id,
         {{ clean_text('full_name') }} as full_name,
         {{ clean_email('email') }} as email,
-        {{ phone_e164(clean_text('phone')) }} as phone,
+        {{ engine('phone_e164', clean_text('phone')) }} as phone,
         lower({{ clean_key('wechat_id') }}) as wechat_id,
         upper({{ clean_key('national_id') }}) as national_id,
         {{ clean_word('decision_role') }} as decision_role_text,
@@ -77,7 +77,8 @@ checked as (
                 required=false
             ) }},
             {{ unknown_parent(
-                'typed.account_id', 'accounts.account_id', ref('base_crm__accounts'), 'unknown_account'
+                'typed.account_id', 'accounts.account_id', ref('base_crm__accounts'),
+                'unknown_account'
             ) }}
         ) as problem
     from typed

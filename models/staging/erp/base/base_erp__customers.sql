@@ -18,7 +18,7 @@ with cleaned as (
         {{ clean_text('surname') }} as surname,
         {{ clean_word('customer_type') }} as customer_type_text,
         {{ clean_email('email') }} as email,
-        {{ phone_e164(clean_text('phone')) }} as phone,
+        {{ engine('phone_e164', clean_text('phone')) }} as phone,
         upper({{ clean_key('tax_id') }}) as tax_id,
         upper({{ clean_key('member_id') }}) as member_id,
         upper({{ clean_key('national_id') }}) as national_id,

@@ -22,7 +22,7 @@ typed as (
         coalesce(
             case identifier_types.value
                 when 'email' then {{ clean_email('cleaned.identifier_text') }}
-                when 'phone' then {{ phone_e164(clean_text('cleaned.identifier_text')) }}
+                when 'phone' then {{ engine('phone_e164', clean_text('cleaned.identifier_text')) }}
                 when 'wechat_id' then lower(cleaned.identifier_text)
             end,
             cleaned.identifier_text

@@ -8,7 +8,7 @@ with cleaned as (
     select
         {{ known_key('subscriber_id') }} as subscriber_id,
         {{ clean_email('email') }} as email,
-        {{ phone_e164(clean_text('phone')) }} as phone,
+        {{ engine('phone_e164', clean_text('phone')) }} as phone,
         lower({{ clean_key('wechat_id') }}) as wechat_id,
         {{ clean_text('full_name') }} as full_name,
         {{ clean_text('city') }} as city,

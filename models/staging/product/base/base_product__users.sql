@@ -5,7 +5,7 @@ with cleaned as (
         {{ known_key('user_id') }} as user_id,
         {{ known_key('account_id') }} as account_id,
         {{ clean_email('email') }} as email,
-        {{ phone_e164(clean_text('phone')) }} as phone,
+        {{ engine('phone_e164', clean_text('phone')) }} as phone,
         {{ iso_timestamp_text('created_at') }} as created_at_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
@@ -34,7 +34,8 @@ checked as (
                 required=false
             ) }},
             {{ unknown_parent(
-                'typed.account_id', 'accounts.account_id', ref('base_crm__accounts'), 'unknown_account'
+                'typed.account_id', 'accounts.account_id', ref('base_crm__accounts'),
+                'unknown_account'
             ) }}
         ) as problem
     from typed

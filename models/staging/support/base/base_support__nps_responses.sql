@@ -10,7 +10,7 @@ with cleaned as (
         {{ known_key('order_id') }} as order_id,
         {{ known_key('contact_id') }} as contact_id,
         {{ clean_email('respondent_email') }} as respondent_email,
-        {{ phone_e164(clean_text('respondent_phone')) }} as respondent_phone,
+        {{ engine('phone_e164', clean_text('respondent_phone')) }} as respondent_phone,
         {{ clean_key('score') }} as score_text,
         {{ iso_timestamp_text('responded_at') }} as responded_at_text,
         {{ clean_text('comment') }} as comment,

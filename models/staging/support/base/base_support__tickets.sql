@@ -12,7 +12,7 @@ with cleaned as (
         {{ known_key('order_id') }} as order_id,
         {{ known_key('contact_id') }} as contact_id,
         {{ clean_email('requester_email') }} as requester_email,
-        {{ phone_e164(clean_text('requester_phone')) }} as requester_phone,
+        {{ engine('phone_e164', clean_text('requester_phone')) }} as requester_phone,
         {{ iso_timestamp_text('opened_at') }} as opened_at_text,
         {{ iso_timestamp_text('first_response_at') }} as first_response_at_text,
         {{ iso_timestamp_text('closed_at') }} as closed_at_text,
@@ -85,7 +85,8 @@ checked as (
                     then 'out_of_range: satisfaction_score'
             end,
             {{ unknown_parent(
-                'typed.account_id', 'accounts.account_id', ref('base_crm__accounts'), 'unknown_account'
+                'typed.account_id', 'accounts.account_id', ref('base_crm__accounts'),
+                'unknown_account'
             ) }}
         ) as problem
     from typed
