@@ -147,7 +147,8 @@ select
     {% endfor -%}
     case when row_status <> 'rejected' then ignored_value end as ignored_value,
     updated_at,
-    case when row_status = 'rejected' then {{ engine('raw_values', 'row_text', raw_columns) }} end as raw_values,
+    case when row_status = 'rejected' then {{ engine('raw_values', 'row_text', raw_columns) }} end
+        as raw_values,
     row_status,
     case
         when problem is not null then split_part(problem, ': ', 1)

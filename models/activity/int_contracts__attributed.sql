@@ -4,7 +4,8 @@ select
     coalesce(accounts.customer_id, customers.customer_id) as customer_id,
     contracts.contract_plan,
     contracts.contract_status,
-    {{ engine('in_base_currency', 'contracts.annual_amount', 'contracts.exchange_rate') }} as annual_amount,
+    {{ engine('in_base_currency', 'contracts.annual_amount', 'contracts.exchange_rate') }}
+        as annual_amount,
     contracts.start_date,
     contracts.end_date
 from {{ ref('stg_billing__contracts') }} as contracts

@@ -3,8 +3,9 @@ select
     opportunities.opportunity_id,
     coalesce(accounts.customer_id, contacts.customer_id) as customer_id,
     opportunities.opportunity_stage,
-    {{ engine('in_base_currency', 'opportunities.opportunity_amount', 'opportunities.exchange_rate') }}
-        as opportunity_amount,
+    {{ engine(
+        'in_base_currency', 'opportunities.opportunity_amount', 'opportunities.exchange_rate'
+    ) }} as opportunity_amount,
     opportunities.competition_level,
     opportunities.tender_stage,
     opportunities.is_won,

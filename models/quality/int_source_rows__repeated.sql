@@ -24,13 +24,8 @@
 {% for source_table, (relation, columns) in contents.items() -%}
 select
     '{{ source_table }}' as source_table,
-<<<<<<< HEAD
-    count(*) - count(distinct {{ engine('row_hash', columns) }}) as repeated_content_count
-from {{ ref('stg_' ~ source_table.replace('_', '__', 1)) }}
-=======
     count(*) - count(distinct {{ engine('row_hash', columns) }}) as repeated_content_count
 from {{ relation }}
->>>>>>> staging
 {{ "where customer_code is not null" if source_table == 'erp_orders' }}
 {{ 'union all' if not loop.last }}
 {% endfor %}

@@ -67,7 +67,8 @@ checked as (
                 when exchange_rates.exchange_rate is null then 'missing_exchange_rate: currency'
             end,
             {{ unknown_parent(
-                'typed.account_id', 'accounts.account_id', ref('base_crm__accounts'), 'unknown_account'
+                'typed.account_id', 'accounts.account_id', ref('base_crm__accounts'),
+                'unknown_account'
             ) }}
         ) as problem
     from typed

@@ -90,7 +90,8 @@ checked as (
                     then 'unknown_value: is_won'
             end,
             {{ unknown_parent(
-                'typed.account_id', 'accounts.account_id', ref('base_crm__accounts'), 'unknown_account'
+                'typed.account_id', 'accounts.account_id', ref('base_crm__accounts'),
+                'unknown_account'
             ) }}
         ) as problem
     from typed

@@ -40,7 +40,9 @@ checked as (
                 'typed.occurred_at_text', 'typed.occurred_date', 'limits.latest_permitted_date'
             ) }},
             case when typed.event_type is null then 'unknown_value: event_type' end,
-            {{ unknown_parent('typed.user_id', 'users.user_id', ref('base_product__users'), 'unknown_user') }}
+            {{ unknown_parent(
+                'typed.user_id', 'users.user_id', ref('base_product__users'), 'unknown_user'
+            ) }}
         ) as problem
     from typed
     cross join {{ ref('stg_strata__run_limits') }} as limits
