@@ -9,14 +9,6 @@ with customer_dates as (
     where fresh.has_product_events
 ),
 
-logins as (
-    select * from {{ ref('int_metrics__logins_history') }}
-),
-
-features as (
-    select * from {{ ref('int_metrics__feature_use_history') }}
-),
-
 active_users as (
     select
         customer_dates.customer_id,
@@ -89,13 +81,13 @@ final as (
             )
     inner join recorded
         on customer_dates.as_of_date >= recorded.first_event_date
-    left join logins
+    left join {{ ref('int_metrics__logins_history') }} as logins
         on customer_dates.customer_id = logins.customer_id
             and customer_dates.as_of_date = logins.as_of_date
     left join active_users
         on customer_dates.customer_id = active_users.customer_id
             and customer_dates.as_of_date = active_users.as_of_date
-    left join features
+    left join {{ ref('int_metrics__feature_use_history') }} as features
         on customer_dates.customer_id = features.customer_id
             and customer_dates.as_of_date = features.as_of_date
 )
