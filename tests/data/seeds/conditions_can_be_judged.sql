@@ -41,6 +41,7 @@ condition_rows as (
         rules.label_kind,
         metrics.value_type,
         metrics.applies_to,
+        metrics.source,
         conditions.operator in {{ null_operators }} as is_about_null,
         {{ is_number }} or tier_thresholds.metric is not null as has_number,
         coalesce(conditions.operator, '') in ('<', '<=', '>', '>=') as is_ordered,
@@ -135,9 +136,9 @@ problems as (
             end
             when 'stage' then case
                 when metric = label_kind || '_key' then 'stage.own'
-                when rule_set in ('lifecycle', 'tier', 'matrix') and metric in (
-                    'lifecycle_stage_key', 'tier_key', 'matrix_key', 'health_score',
-                    'score_confidence'
+                when rule_set in ('lifecycle', 'tier', 'matrix') and (
+                    source = 'customer_health_scores'
+                    or metric in ('lifecycle_stage_key', 'tier_key', 'matrix_key')
                 ) then 'stage.later'
             end
         end as problem
