@@ -28,8 +28,6 @@ language_option = click.option(
     show_default=True,
     help="Language.",
 )
-
-
 release_option = click.option(
     "--release",
     type=FOLDER,
