@@ -10,8 +10,8 @@ from typing import Any
 import duckdb
 
 from strata.errors import StrataError
-from strata.publish.summary import table as aligned
 from strata.sql import identifier, quoted
+from strata.terminal import table as aligned
 from strata.warehouse.releases import PUBLIC
 
 # A column that names the build differs between any two of them.

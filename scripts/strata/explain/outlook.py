@@ -11,13 +11,14 @@ from typing import Any
 
 import duckdb
 
+from strata.catalogue import LANGUAGES
 from strata.explain.judge import CENT, NEEDED, Judge, NoRuleFires, Row
 from strata.explain.phrases import ACTIONS, PHRASES, SIGNS, SMALL
 from strata.explain.stages import HORIZON_DAYS, lifecycle_ways
 from strata.explain.tiers import tier_ways
 from strata.explain.ways import Way
-from strata.policy.model import Judgements, label_kind
-from strata.policy.words import LANGUAGES, Words
+from strata.policy.judgements import Judgements, label_kind
+from strata.policy.phrasing import Phrasing
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def outlook(
     if not {name for (name,) in found} >= NEEDED:
         return Outlook()
     given = answers(Judge(connection, customer_id), judgements)
-    told = {language: Sentences(Words(judgements, language)) for language in LANGUAGES}
+    told = {language: Sentences(Phrasing(judgements, language)) for language in LANGUAGES}
     return Outlook(
         [
             _plain(asdict(way)) | {f"reason_{key}": told[key].say([way]) for key in LANGUAGES}
@@ -92,9 +93,9 @@ def _ranks(judgements: Judgements, judge: Judge, rule_set: str) -> list[str]:
 class Sentences:
     """Says answers in one language."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Phrasing) -> None:
         self.words = words
-        self.is_english = words.is_english
+        self.is_english = words.language == "en"
         self.phrases = PHRASES[words.language]
         self.actions = ACTIONS[words.language]
 

@@ -9,7 +9,7 @@ import duckdb
 
 from strata.errors import StrataError
 from strata.explain.outlook import Outlook, outlook
-from strata.policy.model import Judgements
+from strata.policy.judgements import Judgements
 from strata.sql import quoted
 from strata.warehouse.releases import Release
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from strata.policy.checks import FINDING
 from strata.policy.findings import Finding
-from strata.policy.lint import lint
-from strata.policy.model import Judgements, label_kind
+from strata.policy.judgements import Judgements, label_kind
+from strata.policy.lint import TESTS, lint
 from strata.project import project_dir
 
 PLAIN = "plain"
@@ -113,12 +114,14 @@ class Seeds:
 
     def lint(self, *policies: str) -> list[Finding]:
         """Return the lint's findings."""
-        return lint(Judgements.read(self.folder), policies)[0]
+        return lint(Judgements.read(self.folder), policies)
 
 
 def copied(folder: Path) -> Seeds:
     """Return a copy of the shipped seeds in a folder."""
     shutil.copytree(project_dir() / "seeds", folder / "seeds")
+    for part in (TESTS, FINDING.parent):
+        shutil.copytree(project_dir() / part, folder / part)
     shutil.copy(project_dir() / "dbt_project.yml", folder)
     return Seeds(folder)
 

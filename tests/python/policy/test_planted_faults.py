@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from strata.policy.findings import ERROR, WARNING
-from strata.policy.model import Judgements
+from strata.policy.judgements import Judgements
 
 if TYPE_CHECKING:
     from tests.python.policy.conftest import Seeds
@@ -378,6 +378,25 @@ def threshold_of_a_tier_that_has_none(seeds: Seeds) -> tuple[str, int, str]:
 
 
 @plant
+def component_without_weight(seeds: Seeds) -> tuple[str, int, str]:
+    line = seeds.edit("health_components", PLAIN, weight="0")
+    return "health_components", line, "the row does not meet weight > 0"
+
+
+@plant
+def component_that_is_no_number(seeds: Seeds) -> tuple[str, int, str]:
+    line = seeds.edit("health_components", PLAIN, metric="industry")
+    return "health_components", line, "the metric industry is no number"
+
+
+@plant
+def type_without_components(seeds: Seeds) -> tuple[str, int, str]:
+    seeds.delete("difficulty_components", **PLAIN, customer_type="consumer")
+    line = len(seeds.read("difficulty_components")) + 1
+    return "difficulty_components", line, "plain/consumer: the score has no component"
+
+
+@plant
 def playbook_without_audience(seeds: Seeds) -> tuple[str, int, str]:
     key = seeds.read("playbooks")[0]["playbook_key"]
     line = seeds.edit("playbooks", {"playbook_key": key}, audience_rule_key="audience_nobody")
@@ -480,5 +499,6 @@ def test_a_planted_fault_is_found(name: str, seeds: Seeds) -> None:
         if finding.file == file and finding.line == line and words in str(finding)
     ]
     assert found, f"{file}:{line} {words!r} is not among\n" + "\n".join(lines)
-    assert all(finding.fix and finding.subject for finding in findings)
+    assert all(finding.subject for finding in findings)
+    assert all(finding.said(part, "zh") for finding in findings for part in ("problem", "fix"))
     assert found[0].level == (WARNING if name in HARMLESS else ERROR)

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from strata.errors import StrataError
-from strata.project import Project
 from strata.warehouse.releases import Release
 from strata_lab.compiled import compile_models
 
