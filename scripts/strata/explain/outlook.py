@@ -11,13 +11,15 @@ from typing import Any
 
 import duckdb
 
-from strata.explain.judge import CENT, NEEDED, Judge, NoRuleFires, Row
+from strata.explain.simulate import CENT, NoRuleFires, Row, Simulation
 from strata.explain.phrases import ACTIONS, PHRASES, SIGNS, SMALL
-from strata.explain.stages import HORIZON_DAYS, lifecycle_ways
-from strata.explain.tiers import tier_ways
-from strata.explain.ways import Way
+from strata.explain.stages import HORIZON_DAYS, lifecycle_answers
+from strata.explain.tiers import tier_answers
+from strata.explain.answers import Answer
 from strata.policy.model import Judgements, label_kind
 from strata.policy.words import LANGUAGES, Words
+from strata.publish.releases import Release
+from strata.replay import nodes_of
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Outlook:
     """What would keep or change a customer's labels.
 
     Attributes:
-        ways: One row per answer, with the fields of `Way`, `reason_en` and `reason_zh`.
+        ways: One row per answer, with the fields of `Answer`, `reason_en` and `reason_zh`.
         sentences: By language; alternatives for one tier are one sentence.
     """
 
@@ -34,58 +36,64 @@ class Outlook:
 
 
 def outlook(
-    connection: duckdb.DuckDBPyConnection, customer_id: str, judgements: Judgements
+    connection: duckdb.DuckDBPyConnection, release: Release, customer_id: str, judgements: Judgements
 ) -> Outlook:
     """Return the answers about a customer with a sentence in both languages.
 
     Args:
         connection: Finds every table of the release by its bare name.
+        release: Holds the compiled models; without a manifest there are no answers.
         customer_id: A customer in use.
         judgements: The seeds, for names and units.
 
-    Returns:
-        No answers if the release is older than this command.
+    Raises:
+        StrataError: the release lacks a model or a table that is replayed.
     """
-    found = connection.execute("select table_name from duckdb_tables()").fetchall()
-    if not {name for (name,) in found} >= NEEDED:
+    manifest = release.folder / "target" / "manifest.json"
+    if not manifest.exists():
         return Outlook()
-    given = answers(Judge(connection, customer_id), judgements)
-    told = {language: Sentences(Words(judgements, language)) for language in LANGUAGES}
+    simulation = Simulation(connection, nodes_of(manifest), customer_id)
+    return told(answers(simulation, judgements), judgements)
+
+
+def told(given: list[Answer], judgements: Judgements) -> Outlook:
+    """Return answers with a sentence in both languages."""
+    languages = {language: Sentences(Words(judgements, language)) for language in LANGUAGES}
     return Outlook(
         [
-            _plain(asdict(way)) | {f"reason_{key}": told[key].say([way]) for key in LANGUAGES}
-            for way in given
+            _plain(asdict(one)) | {f"reason_{key}": by.say([one]) for key, by in languages.items()}
+            for one in given
         ],
-        {key: [told[key].say(group) for group in grouped(given)] for key in LANGUAGES},
+        {key: [by.say(group) for group in grouped(given)] for key, by in languages.items()},
     )
 
 
-def answers(judge: Judge, judgements: Judgements) -> list[Way]:
+def answers(simulation: Simulation, judgements: Judgements) -> list[Answer]:
     """Return the answers about lifecycle and tier.
 
     A set has none if no rule of it would apply on some day.
     """
-    found: list[Way] = []
+    found: list[Answer] = []
     for rule_set, column, ways in (
-        ("lifecycle", "lifecycle_stage_key", lifecycle_ways),
-        ("tier", "tier_key", tier_ways),
+        ("lifecycle", "lifecycle_stage_key", lifecycle_answers),
+        ("tier", "tier_key", tier_answers),
     ):
-        now = str(judge.segments[column])
+        now = str(simulation.segments[column])
         try:
-            found += list(ways(judge, _ranks(judgements, judge, rule_set)))
+            found += list(ways(simulation, _ranks(judgements, simulation, rule_set)))
         except NoRuleFires as gap:
-            open_way = Way(rule_set, "next", now, now, is_closed=False, open_reason="gap")
+            open_way = Answer(rule_set, "next", now, now, is_closed=False, open_reason="gap")
             found.append(replace(open_way, by_date=gap.day))
     return found
 
 
-def _ranks(judgements: Judgements, judge: Judge, rule_set: str) -> list[str]:
+def _ranks(judgements: Judgements, simulation: Simulation, rule_set: str) -> list[str]:
     """Return the outcomes of a set as labels.csv lists them: the best first.
 
     What has been taken out of the file since the release was built comes last.
     """
     listed = [key for kind, key in judgements.labels if kind == label_kind(rule_set)]
-    given = [row["outcome_key"] for row in judge.conditions if row["rule_set"] == rule_set]
+    given = [row["outcome_key"] for row in simulation.conditions if row["rule_set"] == rule_set]
     return list(dict.fromkeys([*listed, *given]))
 
 
@@ -98,10 +106,10 @@ class Sentences:
         self.phrases = PHRASES[words.language]
         self.actions = ACTIONS[words.language]
 
-    def say(self, ways: Sequence[Way]) -> str:
+    def say(self, ways: Sequence[Answer]) -> str:
         """Return one sentence for answers that differ only in what is sold."""
         way = ways[0]
-        if way.open_reason in ("metric", "costs", "gap"):
+        if way.open_reason in ("metric", "gap"):
             metric = self.words.metric(str(way.metric)) if way.metric else ""
             why = self._say(way.open_reason, metric=metric, day=self._day(way.by_date))
             return self._say(f"open_{way.rule_set}", now=self._label(way), why=why)
@@ -112,7 +120,7 @@ class Sentences:
     def _say(self, phrase: str, **parts: Any) -> str:
         return self.phrases[phrase].format(**parts)
 
-    def _turn(self, way: Way) -> str:
+    def _turn(self, way: Answer) -> str:
         """Say when a stage ends by itself."""
         now = self._label(way)
         if way.from_date is None:
@@ -127,7 +135,7 @@ class Sentences:
             why=self._say("why", why=why) if why else "",
         )
 
-    def _done(self, ways: Sequence[Way]) -> str:
+    def _done(self, ways: Sequence[Answer]) -> str:
         """Say what is to be done about a stage, and what that leads to."""
         way = ways[0]
         done = self.phrases["or"].join(
@@ -148,7 +156,7 @@ class Sentences:
             until=self._day(way.until_date),
         )
 
-    def _tier(self, way: Way) -> str:
+    def _tier(self, way: Answer) -> str:
         """Say what the tier will be by itself."""
         least = self._amount(way, way.needed_value) if way.needed_value else ""
         start, when = self._say("start_on", day=self._day(way.by_date)), self.phrases["then"]
@@ -179,7 +187,7 @@ class Sentences:
             hedge=self.phrases["cut_points"] if way.open_reason == "cut_points" else "",
         )
 
-    def _sold(self, ways: Sequence[Way]) -> str:
+    def _sold(self, ways: Sequence[Answer]) -> str:
         """Say what must be sold to keep a tier or to reach one."""
         way = ways[0]
         if not way.actions:
@@ -193,11 +201,11 @@ class Sentences:
             hedge=self.phrases["estimate"] if way.open_reason == "cut_points" else "",
         )
 
-    def _when(self, way: Way) -> str:
+    def _when(self, way: Answer) -> str:
         first, day = self._day(way.from_date), self._day(way.by_date)
         return self._say("between" if first else "by", first=first, day=day)
 
-    def _option(self, way: Way) -> str:
+    def _option(self, way: Answer) -> str:
         count = way.order_count or 0
         if way.actions == ("order",):
             size = self.phrases["usual"] if count and way.metric == "rfm_score" else ""
@@ -230,13 +238,13 @@ class Sentences:
             said.append(f"{self.words.metric(row['metric'])} {shown} ({sign} {limit})")
         return (" and " if self.is_english else "，").join(said)
 
-    def _amount(self, way: Way, amount: Any, rounding: str = ROUND_HALF_UP) -> str:
+    def _amount(self, way: Answer, amount: Any, rounding: str = ROUND_HALF_UP) -> str:
         """Return a number with its unit; sums of a hundred and more without cents."""
         value = Decimal(str(amount or 0))
         unit = Decimal(1) if abs(value) >= 100 else CENT
         return self.words.value(str(way.metric), f"{value.quantize(unit, rounding):f}")
 
-    def _label(self, way: Way, key: str | None = None) -> str:
+    def _label(self, way: Answer, key: str | None = None) -> str:
         return self.words.label(label_kind(way.rule_set), key or way.outcome_key)
 
     def _day(self, day: date | None) -> str:
@@ -257,9 +265,9 @@ def _plain(row: Row) -> Row:
     }
 
 
-def grouped(ways: Sequence[Way]) -> list[list[Way]]:
+def grouped(ways: Sequence[Answer]) -> list[list[Answer]]:
     """Return answers in groups that are said in one sentence: alternatives by the same dates."""
-    groups: list[list[Way]] = []
+    groups: list[list[Answer]] = []
     for way in ways:
         last = groups[-1][-1] if groups else None
         if (
@@ -274,7 +282,7 @@ def grouped(ways: Sequence[Way]) -> list[list[Way]]:
     return groups
 
 
-def _shared(way: Way) -> tuple[Any, ...]:
+def _shared(way: Answer) -> tuple[Any, ...]:
     """Return what alternatives in one sentence have in common."""
     target = None if (way.rule_set, way.direction) == ("lifecycle", "keep") else way.target_key
     dates = way.from_date, way.by_date, way.until_date

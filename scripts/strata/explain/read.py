@@ -146,7 +146,7 @@ def read(release: Release, asked_id: str) -> Explanation:
             changes=ask(CHANGES, customer_id),
             fields=ask(FIELDS, customer_id),
             labels=ask(LABELS, customer_id),
-            outlook=outlook(connection, customer_id, Judgements.of_release(release)),
+            outlook=outlook(connection, release, customer_id, Judgements.of_release(release)),
         )
 
 
