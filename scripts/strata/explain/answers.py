@@ -10,20 +10,9 @@ from strata.explain.simulate import Row, Simulation
 
 # Words about a customer that neither time nor a purchase changes.
 LASTING = (
-    "customer_type",
-    "main_need_key",
-    "industry",
-    "sub_industry",
-    "size_band",
-    "influence_level",
-    "lead_source",
-    "gender",
-    "occupation",
-    "income_band",
-    "education",
-    "country",
-    "province",
-    "channel_type",
+    *("customer_type", "main_need_key", "industry", "sub_industry", "size_band"),
+    *("influence_level", "lead_source", "gender", "occupation", "income_band", "education"),
+    *("country", "province", "channel_type"),
 )
 
 
@@ -81,7 +70,5 @@ def unforeseen(simulation: Simulation, rule_set: str, known: tuple[str, ...] = (
         known: Such metrics that are dealt with in another way.
     """
     foreseen = {*simulation.foreseen, *LASTING, *known}
-    for row in simulation.conditions:
-        if row["rule_set"] == rule_set and row["metric"] not in foreseen:
-            return str(row["metric"])
-    return None
+    asked = (str(row["metric"]) for row in simulation.of_set(rule_set))
+    return next((metric for metric in asked if metric not in foreseen), None)

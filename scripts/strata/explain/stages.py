@@ -10,7 +10,8 @@ from itertools import combinations
 from typing import Any
 
 from strata.explain.answers import Answer, unforeseen
-from strata.explain.simulate import Scenario, Simulation, Verdict
+from strata.explain.copies import Scenario
+from strata.explain.simulate import Simulation, Verdict
 
 # Days looked ahead for the next change of stage: more than a year, the longest usual limit.
 HORIZON_DAYS = 400
@@ -104,7 +105,7 @@ def _delays(
 def _changes(simulation: Simulation, day: date) -> dict[str, Scenario]:
     """Return what may be done about a stage on a day, by name, judged on that day."""
     base, today = Scenario(day, day), simulation.today
-    conditions = [row for row in simulation.conditions if row["rule_set"] == "lifecycle"]
+    conditions = simulation.of_set("lifecycle")
     used = {row["metric"] for row in conditions}
     changes = {"order": replace(base, orders=1, amount=simulation.usual_amount)}
     if today["days_until_contract_end"] is not None or today["contract_count"]:
@@ -129,5 +130,7 @@ def _together(changes: list[Scenario]) -> Scenario:
     plain = Scenario(changes[0].judged)
     merged: dict[str, Any] = {}
     for one in changes:
-        merged |= {name: value for name, value in vars(one).items() if value != getattr(plain, name)}
+        merged |= {
+            name: value for name, value in vars(one).items() if value != getattr(plain, name)
+        }
     return replace(plain, **merged)

@@ -10,7 +10,8 @@ from itertools import takewhile
 from typing import Any
 
 from strata.explain.answers import Answer, unforeseen
-from strata.explain.simulate import CENT, SCORES, SHARES, Scenario, Simulation, Verdict
+from strata.explain.copies import SHARES, Scenario
+from strata.explain.simulate import CENT, SCORES, Simulation, Verdict
 
 # So many orders are counted; more than that are no advice.
 MOST_ORDERS = 12
@@ -56,9 +57,7 @@ def tier_answers(simulation: Simulation, ranks: list[str]) -> Iterator[Answer]:
     now = str(simulation.segments["tier_key"])
     metric = unforeseen(simulation, "tier", (*SHARES, *SCORES))
     if metric:
-        yield Answer(
-            "tier", "next", now, now, metric=metric, is_closed=False, open_reason="metric"
-        )
+        yield Answer("tier", "next", now, now, metric=metric, is_closed=False, open_reason="metric")
         return
     search = Search(simulation)
     depends = bool(search.used & {*SHARES})
@@ -98,7 +97,7 @@ class Search:
 
     def __init__(self, simulation: Simulation) -> None:
         self.simulation = simulation
-        self.conditions = [row for row in simulation.conditions if row["rule_set"] == "tier"]
+        self.conditions = simulation.of_set("tier")
         self.used = {row["metric"] for row in self.conditions}
         count = (simulation.review - simulation.as_of).days
         self.days = [simulation.as_of + timedelta(day) for day in range(1, count + 1)]
@@ -216,14 +215,19 @@ class Search:
         One that it comes up to by itself needs no action.
         """
         rows = self.simulation.rows(
-            "select tier_key, min(value_amount) as line from customer_segments where customer_type ="
-            f" '{self.simulation.today['customer_type']}' and value_amount > 0 group by 1"
+            "select tier_key, min(value_amount) as line from customer_segments"
+            f" where customer_type = '{self.simulation.today['customer_type']}'"
+            " and value_amount > 0 group by tier_key"
         )
         lines = {row["tier_key"]: row["line"] for row in rows}
         better = [key for key in ranks[: ranks.index(now)] if key in lines]
         own = [(direction, now)] if direction and now in lines else []
         has_value = self.quiet.values["value_amount"] > 0
-        if direction == "next" and not (own or has_value) and self.quiet.outcomes.get("tier") == now:
+        if (
+            direction == "next"
+            and not (own or has_value)
+            and self.quiet.outcomes.get("tier") == now
+        ):
             yield self.answer(direction, now, now)  # without value, no line to fall below
         for name, target in [*own, *(("up", key) for key in better[-1:])]:
             missing = self.missing("value_amount", lines[target])

@@ -11,8 +11,8 @@ import duckdb
 
 from strata.errors import StrataError
 from strata.publish.releases import PUBLIC
-from strata.publish.summary import table as aligned
 from strata.sql import identifier, quoted
+from strata.terminal import table as aligned
 
 # A column that names the build differs between any two of them.
 BUILD_COLUMNS = {"build_id"}

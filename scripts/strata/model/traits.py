@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from strata.policy.words import AVERAGES, MEASURES
+from strata.catalogue import say
+from strata.policy.phrasing import AVERAGES, MEASURES
 
 if TYPE_CHECKING:
     from strata.model.partition import Labels, Numbers
@@ -15,7 +16,6 @@ Metric = dict[str, str]
 # A difference below it is small by the usual reading of Cliff's delta.
 LEAST_DIFFERENCE = 0.33
 TRAITS = 3
-NOTHING = ("Near the middle in everything", "各项指标居中")
 
 
 def differences(values: Numbers, labels: Labels) -> Numbers:
@@ -69,19 +69,23 @@ def _name(deltas: Numbers, metrics: Sequence[Metric], size: int) -> tuple[str, s
     order = sorted(range(len(metrics)), key=lambda place: -abs(deltas[place]))[:size]
     if size <= TRAITS:
         order = [place for place in order if abs(deltas[place]) >= LEAST_DIFFERENCE]
-    if not order:
-        return NOTHING
-    traits = [_trait(metrics[place], bool(deltas[place] > 0)) for place in order]
-    english = ", ".join(trait[0] for trait in traits)
-    return english[0].upper() + english[1:], "、".join(trait[1] for trait in traits)
+    keys = [(place, _trait(metrics[place], bool(deltas[place] > 0))) for place in order]
+
+    def said(language: str) -> str:
+        traits = [
+            say(f"clusters.{key}", language, name=metrics[place][f"name_{language}"])
+            for place, key in keys
+        ]
+        return say("clusters.name" if traits else "clusters.nothing", language, traits=traits)
+
+    return said("en"), said("zh")
 
 
-def _trait(metric: Metric, is_more: bool) -> tuple[str, str]:
-    """Things are many or few, where amounts, rates and averages are high or low."""
-    name = metric["name_en"]
-    is_counted = metric["unit"] not in MEASURES and not name.startswith(AVERAGES)
-    english, chinese = (("few", "many"), "少多") if is_counted else (("low", "high"), "低高")
-    return f"{english[is_more]} {name}", f"{metric['name_zh']}{chinese[is_more]}"
+def _trait(metric: Metric, is_more: bool) -> str:
+    """Return the key of a trait: things are many or few, amounts and rates high or low."""
+    is_counted = metric["unit"] not in MEASURES and not metric["name_en"].startswith(AVERAGES)
+    few, many = ("few", "many") if is_counted else ("low", "high")
+    return many if is_more else few
 
 
 def _numbered(made: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
+from strata.catalogue import LANGUAGES
 from strata.errors import StrataError
 from strata.options import FILE, FOLDER, json_option
 from strata.policy.findings import ERROR
+from strata.policy.judgements import Judgements
 from strata.policy.lint import lint as run_lint
-from strata.policy.model import Judgements
 from strata.policy.show import list_text, listed, show_text, shown
-from strata.policy.words import LANGUAGES
 from strata.project import project_dir
 from strata.publish.releases import Warehouse
 

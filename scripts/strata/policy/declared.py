@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from strata.policy.findings import Finding, at, subject
-from strata.policy.model import Judgements, number
+from strata.policy.judgements import Judgements, number
 from strata.policy.seeds import JUDGED, Row, Seed
 
 # Columns that may be empty, beside those whose description says what an empty cell means.

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
-from strata.policy.model import NO_ORDER, Condition, Judgements, label_kind, number
+from strata.policy.judgements import NO_ORDER, Condition, Judgements, label_kind, number
 from strata.policy.solver import Clause, Order, State
 from strata.policy.values import EVERY_NUMBER, NOT_NULL, NULL, Interval, Values
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from strata.errors import StrataError
 from strata.policy.declared import check_declared
 from strata.policy.findings import ERROR, WARNING, Finding, at
+from strata.policy.judgements import Judgements
 from strata.policy.logic import check_logic
-from strata.policy.model import Judgements
 from strata.policy.playbooks import check_playbooks
 from strata.policy.rules import check_rules
 from strata.policy.tables import check_tables

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from strata.policy.facts import Facts, condition_values, facts
 from strata.policy.findings import Finding, at
-from strata.policy.model import FIRST_MATCH, Condition, Judgements, Rule, number
+from strata.policy.judgements import FIRST_MATCH, Condition, Judgements, Rule, number
 from strata.policy.rules import broken
 from strata.policy.solver import Clause, State, solve
 from strata.policy.values import Values

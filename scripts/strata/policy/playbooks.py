@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from strata.policy.facts import condition_values
 from strata.policy.findings import WARNING, Finding, at
-from strata.policy.model import FIRST_MATCH, Judgements, Rule, label_kind, number
+from strata.policy.judgements import FIRST_MATCH, Judgements, Rule, label_kind, number
 from strata.policy.rules import broken
 from strata.policy.seeds import Row
 from strata.policy.values import Values

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from strata.policy.facts import outcomes_of
 from strata.policy.findings import ERROR, WARNING, Finding, at
-from strata.policy.model import (
+from strata.policy.judgements import (
     FIRST_MATCH,
     FIRST_STAGE,
     OPERATORS,

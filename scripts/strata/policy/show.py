@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from strata.policy.model import FIRST_MATCH, Judgements, Rule, label_kind
-from strata.policy.words import Words
+from strata.catalogue import say
+from strata.policy.judgements import FIRST_MATCH, Judgements, Rule, label_kind
+from strata.policy.phrasing import Phrasing
+from strata.terminal import table
 
 
 def listed(judgements: Judgements) -> list[dict[str, Any]]:
@@ -30,12 +32,10 @@ def list_text(policies: list[dict[str, Any]]) -> str:
     """Return the list as lines for people."""
     lines = []
     for policy in policies:
-        mark = "  (judges a build unless --policy names another)" if policy["is_chosen"] else ""
+        mark = f"  {say('show.chosen', 'en')}" if policy["is_chosen"] else ""
         counts = ", ".join(
-            f"{policy['rules'][name]} {name} rules for {count} outcomes"
-            if policy["rules"][name] != count
-            else f"{count} {name} rules"
-            for name, count in policy["outcomes"].items()
+            say("show.rules", "en", set=name, rules=policy["rules"][name], outcomes=outcomes)
+            for name, outcomes in policy["outcomes"].items()
         )
         lines += [
             f"{policy['policy_key']}: {policy['name_en']} {policy['name_zh']}{mark}",
@@ -47,7 +47,7 @@ def list_text(policies: list[dict[str, Any]]) -> str:
 
 def shown(judgements: Judgements, policy: str, language: str) -> dict[str, Any]:
     """Return a policy's rules by set, in the order in which they are read, with words."""
-    words = Words(judgements, language)
+    words = Phrasing(judgements, language)
     row = judgements.policies[policy]
     return {
         "policy_key": policy,
@@ -66,7 +66,7 @@ def shown(judgements: Judgements, policy: str, language: str) -> dict[str, Any]:
     }
 
 
-def _rule(words: Words, rule: Rule) -> dict[str, Any]:
+def _rule(words: Phrasing, rule: Rule) -> dict[str, Any]:
     return {
         "rule_key": rule.key,
         "customer_type": rule.row["customer_type"],
@@ -81,26 +81,28 @@ def _rule(words: Words, rule: Rule) -> dict[str, Any]:
 
 def show_text(policy: dict[str, Any]) -> str:
     """Return the rules as lines for people."""
-    is_english = policy["language"] == "en"
-    first = "the first rule that fits decides" if is_english else "按顺序，首条符合者生效"
-    every = "every rule that fits counts" if is_english else "凡符合者均生效"
+    language = policy["language"]
     lines = [f"{policy['policy_key']}: {policy['name']}", f"    {policy['description']}"]
     for rule_set in policy["rule_sets"]:
         if not rule_set["rules"]:
             continue
-        how = first if rule_set["is_first_match"] else every
-        lines += [
-            "",
-            f"{rule_set['name']} ({how})" if is_english else f"{rule_set['name']}（{how}）",
+        how = say(
+            f"show.{'first_match' if rule_set['is_first_match'] else 'all_matches'}", language
+        )
+        rows = [
+            [
+                f"{place:>4}. {rule['name']}",
+                say(
+                    "show.conditions",
+                    language,
+                    conditions=rule["conditions"],
+                    customer_type=rule["customer_type_name"]
+                    if rule["customer_type"] != "any"
+                    else "",
+                ),
+            ]
+            for place, rule in enumerate(rule_set["rules"], start=1)
         ]
-        width = max(_width(rule["name"]) for rule in rule_set["rules"])
-        for place, rule in enumerate(rule_set["rules"], start=1):
-            name = rule["name"] + " " * (width - _width(rule["name"]))
-            who = f" [{rule['customer_type_name']}]" if rule["customer_type"] != "any" else ""
-            lines.append(f"{place:>4}. {name}  {rule['conditions']}{who}")
+        heading = say("show.rule_set", language, name=rule_set["name"], how=how)
+        lines += ["", heading, table(None, rows, text=[0, 1])]
     return "\n".join(lines)
-
-
-def _width(text: str) -> int:
-    """Return the columns that a text takes on a terminal; a Chinese character takes two."""
-    return sum(2 if ord(character) > 0x2E80 else 1 for character in text)

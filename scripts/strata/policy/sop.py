@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
-from collections.abc import Iterable, Iterator
-from importlib.resources import files
-from string import Template
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
 
-from strata.policy.bands import bands_tables, cells_table, dimensions_table
-from strata.policy.edition import edition
-from strata.policy.markdown import table
-from strata.policy.model import FIRST_MATCH, Judgements, Rule, label_kind, number
-from strata.policy.seeds import Row
-from strata.policy.texts import TEXTS
-from strata.policy.words import Words, plain
+from strata.catalogue import document, say
+from strata.policy.judgements import DIMENSIONS, FIRST_MATCH, Judgements, Rule, label_kind, number
+from strata.policy.phrasing import Phrasing
+from strata.policy.seeds import JUDGED, Row
 
 AS_OF_DATE = re.compile(r"(the )?as_of_date")
+HEADING = re.compile(r"^## ", re.MULTILINE)
 WRAPPED = re.compile(r"(?<=[^\n|])\n(?=[^\n|#-])")
-PLACEHOLDER = re.compile(r"\$(\w+)", re.ASCII)
+SCORES = ("5", "4", "3", "2", "1")
+Table = list[list[str]]
 
 
 def standard(judgements: Judgements, policy: str, language: str) -> str:
@@ -28,108 +30,120 @@ def standard(judgements: Judgements, policy: str, language: str) -> str:
         policy: Key of the policy.
         language: en or zh.
     """
-    parts = _Parts(judgements, policy, language)
-    template = (files("strata.policy") / f"sop_{language}.md").read_text(encoding="utf-8")
-    head, *sections = template.split("\n## ")
-    written = [Template(head).substitute(parts.all())]
-    for section in sections:
-        names = set(PLACEHOLDER.findall(section))
-        if all(parts.all()[name] for name in names - {"description"}):
-            text = Template(section).substitute(parts.all())
-            written.append(f"{len(written)}. {text}")
-    text = re.sub(r"\n{3,}", "\n\n", "\n## ".join(written))
+    values = _Parts(judgements, policy, language).values()
+    numbers = iter(range(1, 100))
+    text = document("sop", language, table=_table, **values)
+    text = re.sub(r"\n{3,}", "\n\n", HEADING.sub(lambda _: f"## {next(numbers)}. ", text))
     # The lines of a paragraph become one: a break inside would show as a blank in Chinese.
     return WRAPPED.sub("" if language == "zh" else " ", text)
 
 
+def edition(judgements: Judgements, policy: str) -> str:
+    """Return eight hex digits that change with any rule, threshold, label or playbook."""
+    content = [
+        (seed.name, list(row.cells.items()))
+        for seed in judgements.seeds.values()
+        if seed.folder in JUDGED
+        for row in seed.rows
+        if row.cells.get("policy_key", policy) == policy
+    ]
+    text = json.dumps(sorted(content), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def _table(headings: str, rows: Sequence[Sequence[str]]) -> str:
+    """Return a Markdown table; a column that is empty throughout is left out."""
+    columns = headings.split(" | ")
+    kept = [place for place in range(len(columns)) if any(row[place] for row in rows)]
+    lines = [[columns[place] for place in kept], ["---"] * len(kept)]
+    lines += [[row[place].replace("|", "\\|") for place in kept] for row in rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
 class _Parts:
-    """What goes into the placeholders of the template."""
+    """The values of the template; a table is a list of rows."""
 
     def __init__(self, judgements: Judgements, policy: str, language: str) -> None:
         self.judgements = judgements
         self.policy = policy
         self.row = judgements.policies[policy]
         self.language = language
-        self.words = Words(judgements, language)
-        self.texts = TEXTS[language]
-        self._all: dict[str, str] = {}
+        self.words = Phrasing(judgements, language)
 
-    def all(self) -> dict[str, str]:
-        """Return every part by the name of its placeholder."""
-        if not self._all:
-            self._all = self._made()
-        return self._all
-
-    def _made(self) -> dict[str, str]:
+    def values(self) -> dict[str, Any]:
+        """Return every value by its name in the template."""
         words, row = self.words, self.row
-        sets = [name for name in self.judgements.rule_sets if name in FIRST_MATCH]
-        sets = [name for name in sets if self.judgements.rules(self.policy, name)]
+        rules = {name: self._rules(name) for name in self.judgements.rule_sets}
+        sets = [words.label("rule_set", name).lower() for name in rules if name in FIRST_MATCH
+                and rules[name]]  # fmt: skip
         return {
             "name": row[f"name_{self.language}"],
             "policy_key": self.policy,
             "edition": edition(self.judgements, self.policy),
-            "description": self._sentence(self._localised(row, "description")),
-            "customer_types": self._listed(
+            "description": self._localised(row, "description"),
+            "customer_types": [
                 words.customer_type(key).lower() for key in self.judgements.customer_types
-            ),
-            "single_sets": self._listed(
-                [
-                    *(words.label("rule_set", name).lower() for name in sets),
-                    *self.texts["rfm_kinds"],
-                ]
-            ),
-            "systems": self._listed(self._systems()),
-            "metrics_table": self._metrics(),
-            "definitions": self._definitions(),
-            "tier_table": self._rules("tier"),
-            "lifecycle_table": self._rules("lifecycle"),
-            "matrix_table": self._matrix(),
-            "tag_table": self._rules("tag"),
-            "dimensions_table": dimensions_table(self.judgements, self.policy, words),
-            "scoring": self._scoring(),
-            "bands_tables": bands_tables(self.judgements, self.policy, words),
-            "cells_table": cells_table(self.judgements, words),
-            "segments_table": self._labels("rfm_segment"),
+            ],
+            "single_sets": [*sets, self._say("rfm_segment"), self._say("rfm_group")],
+            "systems": self._systems(),
+            "metrics": self._metrics(),
+            "currency": words.label("currency", words.currency),
+            "value": words.metric(row["value_metric"]),
+            "consumer_value": words.metric(row["consumer_value_metric"] or row["value_metric"]),
+            "is_by_group": row["rolls_up_to_parent"] == "true",
+            "rules": rules,
+            "difficulty": self._components("difficulty", "easy_value", "hard_value"),
+            "health": self._components("health", "worst_value", "best_value"),
+            "dimensions": self._dimensions(),
+            "dimension_names": [words.label("rfm_dimension", name) for name in DIMENSIONS],
+            "is_by_quantile": row["rfm_method"] == "quantile",
+            "minimum_buyers": row["minimum_buyers"],
+            "minimum_history_days": row["minimum_history_days"],
+            "window_days": row["rfm_window_days"],
+            "bands": [
+                (words.customer_type(key), self._bands(key))
+                for key in self.judgements.customer_types
+            ],
+            "cells": self._cells(),
+            "segments": [
+                self._named("rfm_segment", key)
+                for kind, key in self.judgements.labels
+                if kind == "rfm_segment"
+            ],
             "high_score_from": row["high_score_from"],
-            "groups_table": self._groups(),
-            "health_table": self._health(),
-            "playbooks_table": self._playbooks(),
-            "steps_table": self._steps(),
+            "groups": self._groups(),
+            "playbooks": [self._playbook(*one) for one in self._playbooks()],
+            "steps": self._steps(),
         }
 
-    def _listed(self, names: Iterable[str]) -> str:
-        listed = list(names)
-        if len(listed) < 2:
-            return "".join(listed)
-        comma, last = self.texts["comma"], self.texts["last"]
-        return f"{comma.join(listed[:-1])}{last}{listed[-1]}"
-
-    def _sentence(self, text: str) -> str:
-        """Return what a policy is for as a sentence, nothing if it is not said."""
-        return f"{self.texts['in_brief']}{text}{self.texts['stop']}" if text else ""
+    def _say(self, key: str, **values: object) -> str:
+        return say(f"sop.{key}", self.language, **values)
 
     def _localised(self, row: Row, column: str) -> str:
         """Return a text of a seed in the language, empty if there is none."""
         own = f"{column}_{self.language}"
         return row[own] or (row[column] if self.language == "en" else "")
 
+    def _named(self, kind: str, key: str) -> list[str]:
+        """Return the cells that name a label and say what it means."""
+        row = self.judgements.labels.get((kind, key))
+        return [
+            f"**{self.words.label(kind, key)}**",
+            self._localised(row, "meaning") if row else "",
+        ]
+
     def _used_metrics(self) -> list[str]:
         """Return the metrics that a rule, a score or the value of the policy rests on."""
-        used = [self.row["value_metric"], self.row["consumer_value_metric"]]
-        used += [
-            condition.metric
-            for rule in self.judgements.rules(self.policy)
-            for group in rule.groups
-            for condition in group
-        ]
-        for seed in ("rfm_dimensions", "difficulty_components", "health_components"):
-            used += [row["metric"] for row in self.judgements.rows(seed, policy_key=self.policy)]
-        computed = {f"{label_kind(name)}_key" for name in self.judgements.rule_sets}
-        return [
-            metric
-            for metric in self.judgements.metrics
-            if metric in used and metric not in computed and metric != "customer_type"
-        ]
+        used = {self.row["value_metric"], self.row["consumer_value_metric"]}
+        for seed in (
+            "rule_conditions",
+            "rfm_dimensions",
+            "difficulty_components",
+            "health_components",
+        ):
+            used |= {row["metric"] for row in self.judgements.rows(seed, policy_key=self.policy)}
+        used -= {f"{label_kind(name)}_key" for name in self.judgements.rule_sets}
+        return [metric for metric in self.judgements.metrics if metric in used - {"customer_type"}]
 
     def _systems(self) -> list[str]:
         tables = {"erp_orders"}
@@ -142,100 +156,40 @@ class _Parts:
             if kind == "source_system" and key in found
         ]
 
-    def _metrics(self) -> str:
+    def _metrics(self) -> Table:
         rows = []
         for metric in self._used_metrics():
             row = self.judgements.metrics[metric]
-            unit = self.words.unit(metric) or str(self.texts[row["unit"]])
-            cells = [self.words.metric(metric), unit]
-            definition = AS_OF_DATE.sub(
-                "the day of the update", self._localised(row, "description")
-            )
-            rows.append([*cells, definition[:1].upper() + definition[1:]])
-        return table(self.texts["metric_columns"], rows)
+            unit = self.words.unit(metric) or self._say(f"unit.{row['unit']}")
+            text = self._localised(row, "description")
+            definition = AS_OF_DATE.sub(self._say("update_day"), text)
+            rows.append([self.words.metric(metric), unit, definition[:1].upper() + definition[1:]])
+        return rows
 
-    def _definitions(self) -> str:
-        value = self.words.metric(self.row["value_metric"])
-        consumer = self.row["consumer_value_metric"]
-        values = {
-            "value": value,
-            "consumer_value": self.words.metric(consumer) if consumer else value,
-            "currency": self.words.label("currency", self.words.currency),
-        }
-        lines = list(self.texts["definitions"])
-        if consumer and consumer != self.row["value_metric"]:
-            lines[-1] = self.texts["two_values"]
-        if self.row["rolls_up_to_parent"] == "true":
-            lines[-1] += self.texts["whole_group"]
-        return "\n".join(f"- {Template(line).substitute(values)}" for line in lines)
-
-    def _rules(self, rule_set: str) -> str:
+    def _rules(self, rule_set: str) -> Table:
         rules = self.judgements.rules(self.policy, rule_set)
         has_types = any(rule.row["customer_type"] != "any" for rule in rules)
-        has_layers = rule_set == "tag"
-        columns = [self.texts["number"], self.texts["class"]]
-        columns += [self.texts["layer"]] if has_layers else []
-        columns += [self.texts["applies_to"]] if has_types else []
-        columns += [self.texts["rule"], self.texts["meaning"]]
-        rows = [
-            self._rule(place, rule, has_layers, has_types) for place, rule in enumerate(rules, 1)
-        ]
-        return table(columns, rows)
+        rows = []
+        for place, rule in enumerate(rules, start=1):
+            label, meaning = self._named(label_kind(rule_set), rule.outcome)
+            layer = rule.row["tag_layer"] and self.words.label("tag_layer", rule.row["tag_layer"])
+            who = self.words.customer_type(rule.row["customer_type"]) if has_types else ""
+            rows.append([str(place), label, layer, who, self.words.rule(rule), meaning])
+        return rows
 
-    def _rule(self, place: int, rule: Rule, has_layers: bool, has_types: bool) -> list[str]:
-        kind = label_kind(rule.rule_set)
-        cells = [str(place), f"**{self.words.label(kind, rule.outcome)}**"]
-        cells += [self.words.label("tag_layer", rule.row["tag_layer"])] if has_layers else []
-        cells += [self.words.customer_type(rule.row["customer_type"])] if has_types else []
-        return [*cells, self.words.rule(rule), self._meaning(kind, rule.outcome)]
-
-    def _meaning(self, kind: str, key: str) -> str:
-        row = self.judgements.labels.get((kind, key))
-        return self._localised(row, "meaning") if row else ""
-
-    def _labels(self, kind: str) -> str:
-        rows = [
-            [f"**{self.words.label(kind, key)}**", self._meaning(kind, key)]
-            for label, key in self.judgements.labels
-            if label == kind
-        ]
-        return table([self.texts["class"], self.texts["meaning"]], rows)
-
-    def _groups(self) -> str:
-        rows = [
+    def _groups(self) -> Table:
+        return [
             [
-                self.texts["high"] if row[column] == "true" else self.texts["low"]
-                for column in ("is_recency_high", "is_frequency_high", "is_monetary_high")
+                self._say("high" if row[f"is_{name}_high"] == "true" else "low")
+                for name in DIMENSIONS
             ]
-            + [f"**{self.words.label('rfm_group', row['rfm_group_key'])}**"]
-            + [self._meaning("rfm_group", row["rfm_group_key"])]
+            + self._named("rfm_group", row["rfm_group_key"])
             for row in self.judgements.rows("rfm_groups")
         ]
-        return table(["R", "F", "M", self.texts["class"], self.texts["meaning"]], rows)
 
-    def _scoring(self) -> str:
-        """Say how the scores are cut."""
-        values = {"buyers": self.row["minimum_buyers"], "days": self.row["minimum_history_days"]}
-        window = self.row["rfm_window_days"]
-        sentences = [str(self.texts[self.row["rfm_method"]])]
-        sentences += [self.texts["window"]] if window else []
-        return str(self.texts["between_sentences"]).join(
-            Template(one).substitute(values | {"window": window}) for one in sentences
-        )
-
-    def _matrix(self) -> str:
-        """Return the rules of the matrix and, below them, what makes a customer difficult."""
-        components = self._components("difficulty", "easy_value", "hard_value")
-        return "\n\n".join(filter(None, (self._rules("matrix"), components)))
-
-    def _health(self) -> str:
-        """Return the components of the health score and the rules that name its bands."""
-        components = self._components("health", "worst_value", "best_value")
-        return "\n\n".join(filter(None, (components, self._rules("health_band"))))
-
-    def _components(self, score: str, first: str, last: str) -> str:
+    def _components(self, score: str, first: str, last: str) -> Table:
         """Return what a score of 0 to 100 is made of, empty if the policy has no such score."""
-        rows = [
+        return [
             [
                 self.words.customer_type(row["customer_type"]),
                 self.words.metric(row["metric"]),
@@ -244,48 +198,100 @@ class _Parts:
             ]
             for row in self.judgements.rows(f"{score}_components", policy_key=self.policy)
         ]
-        listed = table(self.texts[f"{score}_columns"], rows)
-        return f"{self.texts[score]}\n\n{listed}" if rows else ""
 
-    def _playbooks_in_order(self) -> Iterator[tuple[Row, Rule]]:
+    def _dimensions(self) -> Table:
+        return [
+            [
+                self.words.customer_type(customer_type),
+                self.words.label("rfm_dimension", dimension),
+                self.words.metric(row["metric"]),
+                row["weight"],
+            ]
+            for customer_type in self.judgements.customer_types
+            for dimension in DIMENSIONS
+            for row in self._of_dimension("rfm_dimensions", customer_type, dimension)
+        ]
+
+    def _of_dimension(self, seed: str, customer_type: str, dimension: str) -> list[Row]:
+        keys = {"policy_key": self.policy, "customer_type": customer_type, "dimension": dimension}
+        return self.judgements.rows(seed, **keys)
+
+    def _bands(self, customer_type: str) -> Table:
+        """Return the values of each score in words, as in 31 to 90 days or from 500,000 CNY."""
+        said: dict[tuple[str, str], str] = {}
+        for dimension in DIMENSIONS:
+            metrics = self._of_dimension("rfm_dimensions", customer_type, dimension)
+            bands = self._of_dimension("rfm_bands", customer_type, dimension)
+            bands.sort(key=lambda row: Decimal(row["lower_bound"]))
+            for row, following in pairwise([*bands, None]):
+                if metrics and row is not None:
+                    high = following["lower_bound"] if following else ""
+                    text = self._band(metrics[0]["metric"], row["lower_bound"], high)
+                    said[row["score"], dimension] = text
+        return [[score, *(said.get((score, name), "") for name in DIMENSIONS)] for score in SCORES]
+
+    def _band(self, metric: str, low: str, high: str) -> str:
+        """Return the values from one bound to below the next, which is empty for the last band."""
+        words = self.words
+        if not high:
+            return self._say("band.last", low=words.value(metric, low))
+        first, end = Decimal(low), Decimal(high)
+        if words.is_whole(metric) and end - first == 1:
+            return words.value(metric, low)
+        is_whole = words.is_whole(metric)
+        # The unit stands once, or twice where Chinese counts in ten thousands.
+        with_unit = self.language == "zh" and not is_whole
+        return self._say(
+            "band.whole" if is_whole else "band.below",
+            low=words.value(metric, low, with_unit),
+            high=words.value(metric, str(end - 1) if is_whole else high),
+        )
+
+    def _cells(self) -> Table:
+        """Return the segment of each cell: a row for each R and F, a column for each M."""
+        segments = {
+            tuple(row[f"{name}_score"] for name in DIMENSIONS): row["rfm_segment_key"]
+            for row in self.judgements.rows("rfm_segments")
+        }
+        return [
+            [f"R{recency} F{frequency}"]
+            + [
+                self.words.label("rfm_segment", segments.get((recency, frequency, monetary), ""))
+                for monetary in SCORES
+            ]
+            for recency in SCORES
+            for frequency in SCORES
+        ]
+
+    def _playbooks(self) -> Iterator[tuple[Row, Rule]]:
         rules = {rule.key: rule for rule in self.judgements.rules(self.policy, "audience")}
-        for row in sorted(
-            self.judgements.rows("playbooks"), key=lambda row: number(row["priority"]) or 0
-        ):
+        rows = self.judgements.rows("playbooks")
+        for row in sorted(rows, key=lambda row: number(row["priority"]) or 0):
             if row["audience_rule_key"] in rules:
                 yield row, rules[row["audience_rule_key"]]
 
-    def _playbooks(self) -> str:
-        rows = []
-        for row, rule in self._playbooks_in_order():
-            share = number(row["control_share"]) or number("0")
-            assert share is not None
-            per_cent = f"{plain(share * 100)}{'' if self.language == 'zh' else ' '}%"
-            rows.append(
-                [
-                    f"**{row[f'name_{self.language}']}**",
-                    self.words.rule(rule),
-                    self._localised(row, "objective"),
-                    self.words.label("owner_role", row["owner_role"]),
-                    self.words.label("channel", row["channel"]),
-                    Template(self.texts["within"]).substitute(hours=row["service_level_hours"]),
-                    Template(self.texts["pause"]).substitute(days=row["cooldown_days"]),
-                    per_cent,
-                ]
-            )
-        return table(self.texts["playbook_columns"], rows)
+    def _playbook(self, row: Row, rule: Rule) -> list[str]:
+        return [
+            f"**{row[f'name_{self.language}']}**",
+            self.words.rule(rule),
+            self._localised(row, "objective"),
+            self.words.label("owner_role", row["owner_role"]),
+            self.words.label("channel", row["channel"]),
+            self._say("within", hours=row["service_level_hours"]),
+            self._say("pause", days=row["cooldown_days"]),
+            self._say("share", rate=number(row["control_share"]) or 0),
+        ]
 
-    def _steps(self) -> str:
-        rows = []
-        for playbook, _ in self._playbooks_in_order():
-            key = playbook["playbook_key"]
-            for step in self.judgements.rows("playbook_steps", playbook_key=key):
-                rows.append(
-                    [
-                        playbook[f"name_{self.language}"],
-                        Template(self.texts["day"]).substitute(day=step["day_offset"]),
-                        self.words.label("channel", step["channel"]),
-                        step[f"content_{self.language}"],
-                    ]
-                )
-        return table(self.texts["step_columns"], rows)
+    def _steps(self) -> Table:
+        return [
+            [
+                playbook[f"name_{self.language}"],
+                self._say("day", day=step["day_offset"]),
+                self.words.label("channel", step["channel"]),
+                step[f"content_{self.language}"],
+            ]
+            for playbook, _ in self._playbooks()
+            for step in self.judgements.rows(
+                "playbook_steps", playbook_key=playbook["playbook_key"]
+            )
+        ]

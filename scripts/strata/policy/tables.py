@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise, product
 
 from strata.policy.findings import WARNING, Finding, at, subject
-from strata.policy.model import DIMENSIONS, NO_ORDER, Judgements, label_kind, number
+from strata.policy.judgements import DIMENSIONS, NO_ORDER, Judgements, label_kind, number
 from strata.policy.seeds import Row
 
 SCORES = ("1", "2", "3", "4", "5")

@@ -12,6 +12,7 @@ import duckdb
 from strata.intake.rows import warning
 from strata.publish.project import Project
 from strata.publish.releases import Release
+from strata.terminal import table
 
 # The public tables that are read here.
 SUMMARISED = (
@@ -187,7 +188,6 @@ def _segments(heading: str, rows: list[dict[str, Any]]) -> str:
 
 def _shares(heading: str, key: str, measure: str, column: str, rows: list[dict[str, Any]]) -> str:
     """Return a line per label: its customers and `<column>_amount`, and the share of both."""
-    # Chinese characters are two columns wide on a terminal, so they come last.
     return table(
         [heading, "Customers", "Share", measure, "Share", ""],
         [
@@ -202,19 +202,6 @@ def _shares(heading: str, key: str, measure: str, column: str, rows: list[dict[s
             for row in rows
         ],
         text=[0, 5],
-    )
-
-
-def table(headings: Sequence[str], rows: Sequence[Sequence[str]], text: Sequence[int]) -> str:
-    """Return aligned columns; those at the positions in `text` to the left, the others right."""
-    lines = [headings, *rows]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(headings))]
-    return "\n".join(
-        "  ".join(
-            cell.ljust(widths[i]) if i in text else cell.rjust(widths[i])
-            for i, cell in enumerate(line)
-        ).rstrip()
-        for line in lines
     )
 
 

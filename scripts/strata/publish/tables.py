@@ -30,8 +30,7 @@ class Table:
 def published(manifest: Path) -> list[Table]:
     """Return what to publish: what is public, has meta `published: private`, or is replayed.
 
-    Nodes with `access: public` are public; so that `strata explain` can replay the models, what they
-    read is kept in private.
+    Nodes with `access: public` are public; what `strata explain` replays models from is private.
     """
     tables: list[Table] = []
     nodes = nodes_of(manifest)

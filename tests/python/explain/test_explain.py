@@ -17,7 +17,7 @@ from strata.explain import read as read_module
 from strata.explain.cli import explain
 from strata.explain.read import read
 from strata.explain.words import as_text
-from strata.policy.model import Judgements
+from strata.policy.judgements import Judgements
 from strata.policy.seeds import keep_seeds
 from strata.project import project_dir
 from strata.publish.releases import Release, Warehouse

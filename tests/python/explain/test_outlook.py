@@ -10,8 +10,8 @@ import pytest
 
 from strata.explain.outlook import Sentences, grouped
 from strata.explain.ways import Way
-from strata.policy.model import Judgements
-from strata.policy.words import Words
+from strata.policy.judgements import Judgements
+from strata.policy.phrasing import Phrasing
 from strata.project import project_dir
 
 END = date(2026, 9, 30)
@@ -111,8 +111,8 @@ def judgements() -> Judgements:
 def test_answers_are_said_in_both_languages(
     judgements: Judgements, ways: list[Way], english: str, chinese: str
 ) -> None:
-    assert Sentences(Words(judgements, "en")).say(ways) == english
-    assert Sentences(Words(judgements, "zh")).say(ways) == chinese
+    assert Sentences(Phrasing(judgements, "en")).say(ways) == english
+    assert Sentences(Phrasing(judgements, "zh")).say(ways) == chinese
 
 
 LINE = replace(
@@ -179,8 +179,8 @@ STAY = replace(FALL, target_key="A", current_value=6100, expected_value=6100, ne
 def test_each_answer_ends_with_its_numbers(
     judgements: Judgements, way: Way, english: str, chinese: str
 ) -> None:
-    assert Sentences(Words(judgements, "en")).say([way]).endswith(english)
-    assert Sentences(Words(judgements, "zh")).say([way]).endswith(chinese)
+    assert Sentences(Phrasing(judgements, "en")).say([way]).endswith(english)
+    assert Sentences(Phrasing(judgements, "zh")).say([way]).endswith(chinese)
 
 
 def test_alternatives_by_the_same_day_are_one_sentence() -> None:

@@ -14,8 +14,8 @@ from strata.explain.outlook import Sentences, answers
 from strata.explain.stages import lifecycle_ways
 from strata.explain.tiers import tier_ways
 from strata.explain.ways import LASTING, PROFIT, unforeseen
-from strata.policy.model import Judgements
-from strata.policy.words import Words
+from strata.policy.judgements import Judgements
+from strata.policy.phrasing import Phrasing
 from strata.project import project_dir
 
 AS_OF = date(2026, 10, 31)
@@ -99,11 +99,11 @@ def test_who_comes_up_to_the_line_by_itself_needs_nothing(judgements: Judgements
     judge.lines = [{"tier_key": "C", "line": Decimal(400)}]
     (way,) = tier_ways(judge, TIERS)
     assert (way.direction, way.target_key, way.actions, way.is_closed) == ("up", "C", (), False)
-    assert Sentences(Words(judgements, "en")).say([way]) == (
+    assert Sentences(Phrasing(judgements, "en")).say([way]) == (
         "Tier: net revenue in 365 days of 1,000 CNY on 31 December 2026 without another purchase "
         "comes up to today's line for C (400 CNY), which moves with the other customers."
     )
-    assert Sentences(Words(judgements, "zh")).say([way]) == (
+    assert Sentences(Phrasing(judgements, "zh")).say([way]) == (
         "等级：若不再购买，2026年12月31日近365天净收入为1,000元，可达到“C类（小客户）”目前的门槛"
         "（400元），门槛随其他客户变化。"
     )
@@ -225,12 +225,12 @@ def test_a_day_without_a_rule_is_no_closed_answer(judgements: Judgements) -> Non
     assert (lifecycle.open_reason, lifecycle.by_date) == ("gap", gap)
     assert (tier.open_reason, tier.by_date) == ("gap", REVIEW)
     assert (
-        Sentences(Words(judgements, "en"))
+        Sentences(Phrasing(judgements, "en"))
         .say([tier])
         .endswith("since no rule of the policy would apply to it on 31 December 2026.")
     )
     assert (
-        Sentences(Words(judgements, "zh"))
+        Sentences(Phrasing(judgements, "zh"))
         .say([tier])
         .endswith("2026年12月31日没有一条规则适用于该客户。")
     )

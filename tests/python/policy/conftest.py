@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from strata.policy.findings import Finding
+from strata.policy.judgements import Judgements, label_kind
 from strata.policy.lint import lint
-from strata.policy.model import Judgements, label_kind
 from strata.project import project_dir
 
 PLAIN = "plain"

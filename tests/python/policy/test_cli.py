@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from strata.policy.model import Judgements
+from strata.policy.judgements import Judgements
+from strata.policy.phrasing import Phrasing
 from strata.policy.seeds import keep_seeds
 from strata.policy.show import list_text, listed, show_text, shown
-from strata.policy.words import Words
 from strata.publish.releases import Warehouse
 
 from .test_planted_faults import PLANTS
@@ -122,14 +122,14 @@ def test_list_and_show_have_every_policy_and_rule(shipped: Judgements) -> None:
 @pytest.mark.parametrize(
     ("metric", "operator", "value", "english", "chinese"),
     [
-        ("order_count", "=", "0", "no orders", "累计订单数为0单"),
+        ("order_count", "=", "0", "no orders", "从未下单"),
         ("order_count", ">=", "1", "at least 1 order", "累计订单数不少于1单"),
         (
             "days_since_last_order",
             ">",
             "120",
             "more than 120 days since the last order",
-            "距最近下单天数超过120天",
+            "距最近下单超过120天",
         ),
         (
             "net_revenue_amount",
@@ -163,6 +163,29 @@ def test_list_and_show_have_every_policy_and_rule(shipped: Judgements) -> None:
             "lifecycle stage is New or At risk",
             "生命周期阶段为新客户或流失风险",
         ),
+        (
+            "login_days_change_rate",
+            "<=",
+            "-0.5",
+            "login days fell by at least 50 % on the 30 days before",
+            "登录天数环比降幅达50%",
+        ),
+        (
+            "login_days_change_rate",
+            ">",
+            "0.2",
+            "login days rose by more than 20 % on the 30 days before",
+            "登录天数环比增幅超过20%",
+        ),
+        ("days_since_last_purchase", "is_null", "", "has never purchased", "从未购买"),
+        (
+            "days_since_last_login",
+            "is_null",
+            "",
+            "days since the last login are not known",
+            "距最近登录天数未知",
+        ),
+        ("value_amount", ">", "0", "value is above zero", "客户价值大于零"),
         ("industry", "is_null", "", "industry is not known", "行业未知"),
     ],
 )
@@ -173,8 +196,8 @@ def test_conditions_in_words(
     seeds.edit("rule_conditions", {"policy_key": "plain", "rule_key": "tag_dealer"}, **cells)
     judgements = Judgements.read(seeds.folder)
     (rule,) = [rule for rule in judgements.rules("plain", "tag") if rule.key == "tag_dealer"]
-    assert Words(judgements, "en").rule(rule) == english
-    assert Words(judgements, "zh").rule(rule) == chinese
+    assert Phrasing(judgements, "en").rule(rule) == english
+    assert Phrasing(judgements, "zh").rule(rule) == chinese
 
 
 def test_a_release_is_shown_as_it_was_built(seeds: Seeds, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from strata.policy.findings import ERROR, WARNING
-from strata.policy.model import Judgements
+from strata.policy.judgements import Judgements
 
 if TYPE_CHECKING:
     from tests.python.policy.conftest import Seeds

@@ -9,8 +9,8 @@ from random import Random
 import pytest
 
 from strata.policy.findings import Finding
+from strata.policy.judgements import Judgements
 from strata.policy.lint import lint
-from strata.policy.model import Judgements
 
 from .conftest import Seeds, copied
 

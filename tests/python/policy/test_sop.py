@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from strata.policy.edition import edition
-from strata.policy.model import DIMENSIONS, Judgements, label_kind
-from strata.policy.sop import standard
-from strata.policy.words import Words
+from strata.catalogue import LANGUAGES
+from strata.policy.judgements import DIMENSIONS, Judgements, label_kind
+from strata.policy.phrasing import Phrasing
+from strata.policy.sop import edition, standard
 from strata.project import project_dir
 
 from .test_cli import strata
@@ -19,7 +19,6 @@ from .test_cli import strata
 if TYPE_CHECKING:
     from tests.python.policy.conftest import Seeds
 
-LANGUAGES = ("en", "zh")
 POLICIES = sorted(
     line.split(",")[0]
     for line in (project_dir() / "seeds/policy/policies.csv")
@@ -27,7 +26,7 @@ POLICIES = sorted(
     .splitlines()[1:]
 )
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-# Words of the code that no reader of the standard should meet.
+# Phrasing of the code that no reader of the standard should meet.
 CODE_WORDS = ("as_of_date", "None", "nan", "$", "_key", "is_null")
 
 
@@ -54,7 +53,7 @@ def test_every_rule_label_and_playbook_is_there(
     policy: str, language: str, shipped: Judgements
 ) -> None:
     text = standard(shipped, policy, language)
-    words = Words(shipped, language)
+    words = Phrasing(shipped, language)
     assert f"`{policy}`" in text and shipped.policies[policy][f"name_{language}"] in text
     row = shipped.policies[policy]
     assert row["description" if language == "en" else "description_zh"] in text
@@ -89,7 +88,7 @@ def test_every_threshold_is_there_as_people_write_it(
     policy: str, language: str, shipped: Judgements
 ) -> None:
     text = standard(shipped, policy, language)
-    words = Words(shipped, language)
+    words = Phrasing(shipped, language)
     for rule in shipped.rules(policy):
         for group in rule.groups:
             for condition in group:
@@ -138,7 +137,7 @@ def test_the_table_of_cells_is_the_seed(language: str, shipped: Judgements) -> N
         recency, frequency = re.findall(r"\d", row[0])
         for column, name in zip(cells[0][1:], row[1:], strict=True):
             said[recency, frequency, column[1]] = name
-    words = Words(shipped, language)
+    words = Phrasing(shipped, language)
     assert said == {
         tuple(row[f"{name}_score"] for name in DIMENSIONS): words.label(
             "rfm_segment", row["rfm_segment_key"]

@@ -15,7 +15,7 @@ import pytest
 from strata.explain.judge import NEEDED, Judge, Scenario
 from strata.explain.outlook import outlook
 from strata.lab.compiled import Models, compile_models
-from strata.policy.model import Judgements
+from strata.policy.judgements import Judgements
 from strata.project import project_dir
 from strata.sample.generate import SampleOptions, make_sample
 

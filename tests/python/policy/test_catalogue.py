@@ -1,0 +1,78 @@
+"""The catalogue says everything in both languages, and no other file says it in Chinese."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from jinja2 import UndefinedError, meta
+
+from strata.catalogue import LANGUAGES, entries, environment, knows, say
+
+CATALOGUE = Path(str(files("strata.catalogue")))
+AREAS = sorted(path.stem for path in CATALOGUE.glob("*.yml"))
+CHINESE = re.compile(r"[\u3001-\u303f\u4e00-\u9fff\uff00-\uffef]")
+# Words of data rather than of sentences: the sample company's and those read from files.
+DATA = ("sample/", "dbt_plugin.py", "intake/templates.py", "lab/", "explain/")
+
+
+def variables(text: str, language: str) -> set[str]:
+    return meta.find_undeclared_variables(environment(language).parse(text))
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_every_key_has_both_languages_and_one_set_of_variables(area: str) -> None:
+    for key, texts in entries(area).items():
+        assert set(texts) == set(LANGUAGES), f"{area}.{key}"
+        english, chinese = (variables(texts[language], language) for language in LANGUAGES)
+        assert english == chinese, f"{area}.{key}"
+        assert not CHINESE.search(texts["en"]), f"{area}.{key}"
+
+
+def test_documents_exist_in_both_languages_and_name_the_same_values() -> None:
+    names = {path.name.split(".")[0] for path in CATALOGUE.glob("*.md.j2")}
+    assert names
+    for name in names:
+        texts = {
+            language: (CATALOGUE / f"{name}.{language}.md.j2").read_text(encoding="utf-8")
+            for language in LANGUAGES
+        }
+        assert not CHINESE.search(texts["en"])
+        assert variables(texts["en"], "en") == variables(texts["zh"], "zh")
+
+
+def test_an_unknown_key_and_a_missing_value_are_errors() -> None:
+    with pytest.raises(KeyError, match=r"no show\.nothing in en"):
+        say("show.nothing", "en")
+    with pytest.raises(UndefinedError, match=r"catalogue: show\.conditions in zh"):
+        say("show.conditions", "zh")
+    assert knows("show.conditions") and not knows("show.nothing")
+
+
+def test_numbers_dates_and_plurals_are_those_of_the_language() -> None:
+    from datetime import date
+
+    text = "{{ 1234.5|number }} {{ 0.125|percent }} {{ day|day }} {{ 2|count('order') }}"
+    said = [
+        environment(language).from_string(text).render(day=date(2026, 7, 2))
+        for language in LANGUAGES
+    ]
+    assert said == [
+        "1,234.5 12.5 % 2 Jul 2026 2 orders",
+        "1,234.5 12.5% 2026年7月2日 2order",
+    ]
+
+
+def test_chinese_stands_in_the_catalogue_only() -> None:
+    package = CATALOGUE.parent
+    found = [
+        f"{path.relative_to(package)}:{number}"
+        for suffix in ("py", "sql")
+        for path in package.rglob(f"*.{suffix}")
+        if not path.relative_to(package).as_posix().startswith(DATA)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if CHINESE.search(line)
+    ]
+    assert found == []
