@@ -29,12 +29,19 @@ SHARES = ("higher_value_share_rate", "value_percentile_rate")
 CONDITIONS = "int_rules__conditions"
 EVENTS = "int_product_events__attributed"
 TICKETS = "int_tickets__attributed"
-# What a scenario adds to the tables that the models read.
-ADDED = {
+# Where the customer of an order is looked up; a scenario has a customer number of its own.
+LINKS = {
     "customer_identity_map": """
         select customer_id, customer_id as source_record_id, 'erp' as source_system
         from scenarios where orders > 0
     """,
+    "int_source_records__attributed": """
+        select customer_id, customer_id as source_record_id, 'erp_customers' as source_table
+        from scenarios where orders > 0
+    """,
+}
+# What a scenario adds to the facts that the models read.
+ADDED = {
     "int_orders__valued": """
         select customer_id || '-' || number as order_id, customer_id as customer_code,
             cast(amount / orders as decimal(18, 4)) as order_amount, true as is_counted,
@@ -110,6 +117,7 @@ class Copies:
         segments: Mapping[str, Any],
     ) -> None:
         self._connection, self._segments = connection, segments
+        self._customer = quoted(segments["customer_id"])
         replay = Replay.of(nodes)
         self._models = {node["name"]: node for node in replay.models}
         self._inputs = {node["name"]: node for node in replay.inputs}
@@ -134,7 +142,8 @@ class Copies:
         for name, node in self._models.items():
             code = node["compiled_code"]
             if name == VALUES:
-                shares = (f"{self._segments[one] or 'null'} as {one}" for one in SHARES)
+                row = f"from customer_segments where customer_id = {self._customer}"
+                shares = (f"(select {share} {row}) as {share}" for share in SHARES)
                 code = f"select * replace ({', '.join(shares)}) from ({code})"
             self._make(node, code, "view" if node["materialized"] == "view" else "table")
         return self._connection.execute(
@@ -152,16 +161,15 @@ class Copies:
 
     def _slice(self, columns: Mapping[str, Mapping[str, str]]) -> None:
         """Take what the models read: of customers the rows of this one and of its group."""
-        customer, group, customer_type = (
-            quoted(self._segments[name] or "")
-            for name in ("customer_id", "group_customer_id", "customer_type")
+        group, customer_type = (
+            quoted(self._segments[name] or "") for name in ("group_customer_id", "customer_type")
         )
         self._connection.execute(
             f"""
             attach if not exists ':memory:' as {DATABASE};
             create or replace temp table members as
             select customer_id from customer_segments
-            where customer_id = {customer}
+            where customer_id = {self._customer}
                 or (group_customer_id = {group} and customer_type = {customer_type});
             create or replace temp table codes as
             select source_record_id from customer_identity_map
@@ -211,7 +219,7 @@ class Copies:
             create or replace temp table scenarios as
             select *,
                 '#' || scenario_id as suffix,
-                {quoted(self._segments["customer_id"])} || suffix as customer_id,
+                {self._customer} || suffix as customer_id,
                 cast(judged - date '{self._segments["as_of_date"]}' as integer) as later_days,
                 changed - later_days as changed_date
             from (select unnest(range({len(scenarios)})) as scenario_id, {lists})
@@ -236,8 +244,9 @@ class Copies:
     def _make(self, node: Node, code: str, kind: str = "table") -> None:
         place = _place(node)
         self._connection.execute(f"create or replace {kind} {place} as {code}")
-        if node["name"] in ADDED:
-            self._connection.execute(f"insert into {place} by name {ADDED[node['name']]}")
+        added = (LINKS | ADDED).get(node["name"])
+        if added:
+            self._connection.execute(f"insert into {place} by name {added}")
 
 
 def _place(node: Node) -> str:
@@ -254,7 +263,7 @@ def _copied(name: str, kind: str) -> str:
     column = f"rows.{identifier(name)}"
     if name in KEYS:
         return f"{column} || scenarios.suffix as {identifier(name)}"
-    if kind == "DATE":
+    if kind == "DATE" and name != "as_of_date":
         return f"{column} - scenarios.later_days as {identifier(name)}"
     if kind.startswith("TIMESTAMP"):
         return f"{column} - to_days(scenarios.later_days) as {identifier(name)}"

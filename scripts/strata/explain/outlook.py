@@ -125,12 +125,8 @@ class Sentences:
             when=self._say("when", first=first, day=day),
             days=HORIZON_DAYS,
             grounds=[self._ground(row) for row in one.grounds if row["threshold"] is not None],
-            done=self._any(
-                self._say("all", parts=[self._action(name, answer) for name in answer.actions])
-                for answer in alternatives
-                if answer.rule_set == "lifecycle"
-            ),
-            options=self._any(self._option(answer) for answer in alternatives if answer.difference),
+            done=self._any(self._done(answer) for answer in alternatives),
+            options=self._any(self._option(answer) for answer in alternatives),
             metric=self._say("of_group", metric=metric) if one.is_group else metric,
             quiet=self._say(no_more),
             current=self._amount(one, one.current_value),
@@ -146,11 +142,16 @@ class Sentences:
     def _any(self, parts: Iterable[str]) -> str:
         return self._say("any", parts=list(parts))
 
-    def _action(self, name: str, one: Answer) -> str:
-        return self._say(f"action.{name}", score=one.needed_value)
+    def _done(self, one: Answer) -> str:
+        """Return what is to be done about a stage."""
+        actions = one.actions if one.rule_set == "lifecycle" else ()
+        said = [self._say(f"action.{name}", score=one.needed_value) for name in actions]
+        return self._say("all", parts=said)
 
     def _option(self, one: Answer) -> str:
-        """Return what is to be sold."""
+        """Return what is to be sold for a tier."""
+        if not one.difference or not one.actions:
+            return ""
         (action,) = one.actions
         if action == "order":
             is_usual = bool(one.order_count) and one.metric == "rfm_score"

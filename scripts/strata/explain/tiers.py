@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from decimal import ROUND_CEILING, Decimal
 from itertools import takewhile
-from typing import Any
 
 from strata.explain.answers import Answer, unforeseen
 from strata.explain.copies import SHARES, Scenario
@@ -30,23 +29,6 @@ ORDERED = (
 )
 
 
-@dataclass(frozen=True)
-class Found:
-    """The least change that does it: money, contract or order, and what the rules say of it."""
-
-    action: str
-    verdict: Verdict
-    order_count: int | None
-
-    @property
-    def difference(self) -> Any:
-        """How much or how many."""
-        scenario = self.verdict.scenario
-        if self.action == "order":
-            return scenario.orders
-        return scenario.amount if self.action == "money" else scenario.contract
-
-
 def tier_answers(simulation: Simulation, ranks: list[str]) -> Iterator[Answer]:
     """Yield what the tier is at the next review by itself, what keeps it and what lifts it.
 
@@ -60,36 +42,31 @@ def tier_answers(simulation: Simulation, ranks: list[str]) -> Iterator[Answer]:
         yield Answer("tier", "next", now, now, metric=metric, is_closed=False, open_reason="metric")
         return
     search = Search(simulation)
-    depends = bool(search.used & {*SHARES})
-    if depends and not search.is_decided_before_shares():
+    compares = bool(search.used & {*SHARES})
+    if compares and not search.is_decided_before_shares():
         yield from search.lines(now, ranks, "next")
         return
-    here, there = ranks.index(now), ranks.index(search.quiet.outcome("tier"))
-    yield replace(
-        search.answer("next", now, ranks[there]),
-        from_date=search.turn(ranks[there]) if there > here else None,
-    )
-    if depends:
+    target = search.quiet.outcome("tier")
+    here, there = ranks.index(now), ranks.index(target)
+    answer = search.answer("next", now, target)
+    if there > here:
+        lasting = takewhile(lambda one: one.outcomes.get("tier") == target, search.until[::-1])
+        answer = replace(answer, from_date=min(one.scenario.judged for one in lasting))
+    yield answer
+    if compares:
         yield from search.lines(now, ranks, "keep" if there > here else "")
         return
-    goals = [("keep", here)] if there > here else []
-    goals.append(("up", min(here, there) - 1))
+    goals = [("keep", ranks[: here + 1])] if there > here else []
     found = [
-        (direction, one, one.verdict.outcome("tier"))
-        for direction, least in goals
-        for one in search.least(ranks[: least + 1])
+        (direction, *one)
+        for direction, wanted in [*goals, ("up", ranks[: min(here, there)])]
+        for one in search.least(wanted)
+        # What keeps more than the tier is found again as a way up.
+        if direction == "up" or one[1].outcome("tier") == now
     ]
-    # What keeps more than the tier is found again as a way up.
-    kept = [one for one in found if one[0] == "up" or one[2] == now]
-    simulation.ask(day for _, one, _ in kept for day in search.earlier(one))
-    for direction, one, target in kept:
-        yield replace(
-            search.answer(direction, now, target),
-            actions=(one.action,),
-            difference=one.difference,
-            order_count=one.order_count,
-            from_date=search.first_day(one, target),
-        )
+    simulation.ask(day for _, _, verdict, _ in found for day in search.earlier(verdict))
+    for direction, action, verdict, count in found:
+        yield search.sold(direction, now, action, verdict, count)
 
 
 class Search:
@@ -109,14 +86,13 @@ class Search:
     def answer(self, direction: str, now: str, target: str) -> Answer:
         """Return an answer with what is the same in all of them."""
         is_estimate = bool(self.used & {*SCORES}) and self.simulation.has_moving_cuts
+        is_value = self.metric == "value_amount"
         bounds = [
             row["threshold"]
             for row in self.conditions
-            if row["outcome_key"] == target
-            and row["metric"] == self.metric
+            if (row["outcome_key"], row["metric"]) == (target, self.metric)
             and row["operator"] in (">", ">=")
         ]
-        is_value = self.metric == "value_amount"
         return Answer(
             "tier",
             direction,
@@ -132,17 +108,32 @@ class Search:
             open_reason="cut_points" if is_estimate else None,
         )
 
+    def sold(
+        self, direction: str, now: str, action: str, verdict: Verdict, count: int | None
+    ) -> Answer:
+        """Return the answer that something is sold, and from which day on that does it."""
+        scenario, target = verdict.scenario, verdict.outcome("tier")
+        verdicts = self.simulation.ask(self.earlier(verdict))
+        failed = [one.scenario.changed for one in verdicts if one.outcome("tier") != target]
+        sizes = {"order": scenario.orders, "money": scenario.amount, "contract": scenario.contract}
+        return replace(
+            self.answer(direction, now, target),
+            actions=(action,),
+            difference=sizes[action],
+            order_count=count,
+            from_date=failed[-1] + timedelta(1) if failed and failed[-1] else None,
+        )
+
+    def earlier(self, verdict: Verdict) -> list[Scenario]:
+        """Return what is changed on each day until the review."""
+        return [replace(verdict.scenario, changed=day) for day in self.days]
+
     def is_decided_before_shares(self) -> bool:
         """Whether a rule decides at the review that is read before all rules about shares."""
         if "tier" not in self.quiet.outcomes:
             return False
         rank = self.simulation.grounds(self.quiet, "tier")[0]["rule_rank"]
         return all(row["rule_rank"] > rank for row in self.conditions if row["metric"] in SHARES)
-
-    def turn(self, target: str) -> date:
-        """Return the first day from which on the tier is that of the review."""
-        lasting = takewhile(lambda one: one.outcomes.get("tier") == target, reversed(self.until))
-        return min(one.scenario.judged for one in lasting)
 
     def missing(self, metric: str, threshold: float) -> Decimal | None:
         """Return how much must be sold for a metric to come up to a threshold at the review."""
@@ -153,11 +144,13 @@ class Search:
             others = values[metric] - values["own_value_amount"]
         if value is None:
             return None
-        missing = Decimal(str(threshold)) - Decimal(others) - Decimal(value)
-        return missing.quantize(CENT, ROUND_CEILING)
+        return (Decimal(str(threshold)) - others - value).quantize(CENT, ROUND_CEILING)
 
-    def least(self, wanted: list[str]) -> Iterator[Found]:
-        """Yield the least sum of money or contract that leads to a tier wanted, and of orders."""
+    def least(self, wanted: list[str]) -> Iterator[tuple[str, Verdict, int | None]]:
+        """Yield the least sum of money or contract that leads to a tier wanted, and of orders.
+
+        With it comes the number of orders to say, if there is one.
+        """
         usual = self.simulation.usual_amount
         base = Scenario(self.simulation.review, self.simulation.review)
         sums = {
@@ -177,36 +170,20 @@ class Search:
         each = usual if self.used & {*SCORES} else CENT
         counts = range(1, MOST_ORDERS + 1) if self.used & {*ORDERED} else ()
         ordered = [replace(base, orders=count, amount=each * count) for count in counts]
-        verdicts = self.simulation.ask([*paid, *ordered])
-
-        def first(verdicts: list[Verdict]) -> Verdict | None:
-            return next((one for one in verdicts if one.outcome("tier") in wanted), None)
-
-        found, counted = first(verdicts[: len(paid)]), first(verdicts[len(paid) :])
+        self.simulation.ask([*paid, *ordered])
+        found, counted = (
+            next((one for one in self.simulation.ask(part) if one.outcome("tier") in wanted), None)
+            for part in (paid, ordered)
+        )
         if found and is_contract:
-            yield Found("contract", found, None)
+            yield "contract", found, None
         elif found:
-            is_profit = self.simulation.value_metric.startswith("profit")
             count = int(-(-found.scenario.amount // usual))
-            has_count = count <= MOST_ORDERS and not is_profit
-            yield Found("money", found, count if has_count else None)
+            is_profit = self.simulation.value_metric.startswith("profit")
+            yield "money", found, count if count <= MOST_ORDERS and not is_profit else None
         if counted and not (found and found.scenario.amount == CENT):
             has_usual = self.simulation.today["average_order_amount"] is not None
-            yield Found("order", counted, counted.scenario.orders if has_usual else None)
-
-    def earlier(self, found: Found) -> list[Scenario]:
-        """Return the change on each day until the review."""
-        return [replace(found.verdict.scenario, changed=day) for day in self.days]
-
-    def first_day(self, found: Found, target: str) -> date | None:
-        """Return from which day on the change does it; None if any day until the review will do."""
-        verdicts = self.simulation.ask(self.earlier(found))
-        failed = [
-            day
-            for day, one in zip(self.days, verdicts, strict=True)
-            if one.outcome("tier") != target
-        ]
-        return failed[-1] + timedelta(1) if failed else None
+            yield "order", counted, counted.scenario.orders if has_usual else None
 
     def lines(self, now: str, ranks: list[str], direction: str) -> Iterator[Answer]:
         """Yield how far a customer is from the lines that all customers draw together today.
@@ -223,11 +200,8 @@ class Search:
         better = [key for key in ranks[: ranks.index(now)] if key in lines]
         own = [(direction, now)] if direction and now in lines else []
         has_value = self.quiet.values["value_amount"] > 0
-        if (
-            direction == "next"
-            and not (own or has_value)
-            and self.quiet.outcomes.get("tier") == now
-        ):
+        is_kept = self.quiet.outcomes.get("tier") == now
+        if direction == "next" and is_kept and not (own or has_value):
             yield self.answer(direction, now, now)  # without value, no line to fall below
         for name, target in [*own, *(("up", key) for key in better[-1:])]:
             missing = self.missing("value_amount", lines[target])
