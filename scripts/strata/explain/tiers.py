@@ -144,7 +144,8 @@ class Search:
             others = values[metric] - values["own_value_amount"]
         if value is None:
             return None
-        return (Decimal(str(threshold)) - others - value).quantize(CENT, ROUND_CEILING)
+        short: Decimal = Decimal(str(threshold)) - others - value
+        return short.quantize(CENT, ROUND_CEILING)
 
     def least(self, wanted: list[str]) -> Iterator[tuple[str, Verdict, int | None]]:
         """Yield the least sum of money or contract that leads to a tier wanted, and of orders.
