@@ -96,7 +96,7 @@ def in_order(
     keys = {node["name"]: key for key, node in nodes.items()}
     unknown = [target for target in targets if target not in keys]
     if unknown:
-        raise StrataError(f"the project has no model {', '.join(unknown)}")
+        raise StrataError(f"there is no model {', '.join(unknown)}")
     graph: dict[str, list[str]] = {}
     waiting = [keys[target] for target in targets]
     while waiting:

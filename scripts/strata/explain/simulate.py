@@ -13,7 +13,7 @@ import duckdb
 
 from strata.errors import StrataError
 from strata.explain.copies import CONDITIONS, Copies, Scenario
-from strata.replay import Node
+from strata.replay import Node, Replay
 from strata.sql import quoted
 
 Row = dict[str, Any]
@@ -54,7 +54,7 @@ class Verdict:
     Attributes:
         scenario: The scenario.
         outcomes: The outcome of each rule set.
-        values: The metrics of FORESEEN.
+        values: The metrics of FORESEEN; none if something is changed.
         rules: The rule that decides each set, with the group of its conditions after a slash.
     """
 
@@ -89,12 +89,13 @@ class Simulation:
     def __init__(
         self, connection: duckdb.DuckDBPyConnection, nodes: Mapping[str, Node], customer_id: str
     ) -> None:
+        replay = Replay.of(nodes)
         self._connection = connection
         self.today, self.segments = (
             self.rows(f"from {table} where customer_id = {quoted(customer_id)}")[0]
             for table in ("customer_metrics", "customer_segments")
         )
-        self._copies = Copies(connection, nodes, self.segments)
+        self._copies = Copies(connection, replay, self.segments)
         self._known: dict[Scenario, Verdict] = {}
 
     def rows(self, query: str) -> list[Row]:
@@ -161,13 +162,14 @@ class Simulation:
         asked = list(scenarios)
         new = [one for one in dict.fromkeys(asked) if one not in self._known]
         if new:
-            for one, row in zip(new, self._copies.judge(new, FORESEEN), strict=True):
+            metrics = FORESEEN if any(one.changed is None for one in new) else ()
+            for one, row in zip(new, self._copies.judge(new, metrics), strict=True):
                 tier, stage, *rules = row[:4]
                 outcomes = {"tier": tier, "lifecycle": stage}
                 self._known[one] = Verdict(
                     one,
                     {name: key for name, key in outcomes.items() if key is not None},
-                    dict(zip(FORESEEN, row[4:], strict=True)),
+                    dict(zip(metrics, row[4:], strict=True)),
                     dict(zip(outcomes, rules, strict=True)),
                 )
         return [self._known[one] for one in asked]
