@@ -1,39 +1,32 @@
 {#-
-    How each customer does on each component of a score, from 0 to 100, under the run's policy.
+    The score of each customer on each component, from 0 to 100 in a straight line between two values of
+    the component's metric, either of which may be the greater; null for an unknown metric.
 
-    metrics: CTE with customer_id, as_of_date, customer_type and the columns of `activity_metrics`;
+    metrics: CTE with customer_id, as_of_date, customer_type and the columns of customer_metrics;
     components: CTE with the rows of a seed of components; zero_value, hundred_value: its columns
-    with the values of the metric that score 0 and 100. Returns a select of customer_id, as_of_date,
-    component, metric, weight, the two values, metric_number and component_score (null if unknown).
+    with the values of the metric that score 0 and 100. Returns a select of customer_id, as_of_date, the
+    columns of `components`, metric_number and component_score, a decimal, so that sums do not depend on
+    their order.
 -#}
 {% macro component_scores(metrics, components, zero_value, hundred_value) -%}
     select
         *,
-        {{ linear_score('metric_number', zero_value, hundred_value) }} as component_score
+        cast(
+            case
+                when metric_number is not null
+                    then least(
+                        greatest(
+                            100 * (metric_number - cast({{ zero_value }} as double))
+                            / cast({{ hundred_value }} - {{ zero_value }} as double),
+                            0
+                        ),
+                        100
+                    )
+            end as decimal(9, 4)
+        ) as component_score
     from (
-        select
-            measured.customer_id,
-            measured.as_of_date,
-            placed.component,
-            placed.metric,
-            placed.weight,
-            placed.{{ zero_value }},
-            placed.{{ hundred_value }},
-            {{ array_item('measured.numbers', 'placed.number_position') }} as metric_number
-        from (
-            select
-                customer_id,
-                as_of_date,
-                customer_type,
-                {{ metric_array(metrics, activity_metrics()) }} as numbers
-            from {{ metrics }}
-        ) as measured
-        inner join (
-            select
-                *,
-                {{ metric_position('metric', activity_metrics()) }} as number_position
-            from {{ components }}
-        ) as placed
-            on measured.customer_type = placed.customer_type
-    ) as looked_up
+        {{ named_metrics(
+            metrics, components, {'number': metric_columns('customer_metrics_history').number}
+        ) }}
+    ) as metric_values
 {%- endmacro %}

@@ -7,16 +7,15 @@
 -#}
 {% macro number_text(number, unit) -%}
     case
-        when {{ unit }} = 'rate'
-            then {{ _without_zeros(grouped_digits('100 * ' ~ number, 2)) }} || '%'
         when {{ unit }} = 'base currency' and {{ number }} != round({{ number }}, 0)
             then {{ grouped_digits(number, 2) }}
-        when abs({{ number }}) < 10
-            then {{ _without_zeros(grouped_digits(number, 3)) }}
-        else {{ _without_zeros(grouped_digits(number, 2)) }}
+        else
+            rtrim(rtrim(
+                case
+                    when {{ unit }} = 'rate' then {{ grouped_digits('100 * ' ~ number, 2) }}
+                    when abs({{ number }}) < 10 then {{ grouped_digits(number, 3) }}
+                    else {{ grouped_digits(number, 2) }}
+                end, '0'
+            ), '.') || case when {{ unit }} = 'rate' then '%' else '' end
     end
-{%- endmacro %}
-
-{% macro _without_zeros(text) -%}
-    rtrim(rtrim({{ text }}, '0'), '.')
 {%- endmacro %}

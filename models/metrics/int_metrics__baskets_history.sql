@@ -1,11 +1,6 @@
--- one row per customer with a counted order line per as_of_date
-with dates as (
-    select as_of_date from {{ ref('as_of_dates') }}
-),
-
-lines as (
-    select * from {{ ref('int_order_lines__valued') }}
-    where is_counted and customer_id is not null
+-- one row per customer per as_of_date, if order lines are loaded
+with customer_dates as (
+    select * from {{ ref('int_metrics__customer_dates') }} where has_erp_order_lines
 ),
 
 line_days as (
@@ -17,46 +12,57 @@ line_days as (
         sum(gross_amount) as gross_amount,
         sum(discount_amount) as discount_amount,
         coalesce(sum(product_cost_amount), 0) as product_cost_amount
-    from lines
+    from {{ ref('int_order_lines__valued') }}
+    where is_counted and customer_id is not null
     group by customer_id, ordered_date
 ),
 
-aged_line_days as (
+aged as (
     select
-        line_days.*,
-        dates.as_of_date,
-        {{ dbt.datediff('line_days.ordered_date', 'dates.as_of_date', 'day') }} as age_days
-    from line_days
-    inner join dates
-        on line_days.ordered_date <= dates.as_of_date
+        customer_dates.customer_id,
+        customer_dates.as_of_date,
+        customer_dates.has_product_costs,
+        line_days.order_count,
+        line_days.unit_count,
+        line_days.gross_amount,
+        line_days.discount_amount,
+        line_days.product_cost_amount,
+        {{ dbt.datediff('line_days.ordered_date', 'customer_dates.as_of_date', 'day') }} as age_days
+    from customer_dates
+    left join line_days
+        on customer_dates.customer_id = line_days.customer_id
+            and customer_dates.as_of_date >= line_days.ordered_date
 ),
 
 totals as (
     select
         customer_id,
         as_of_date,
-        sum(product_cost_amount) as product_cost_amount,
-        sum({{ in_window('age_days', 0, 365, 'product_cost_amount') }})
-            as product_cost_amount_365d,
-        sum(discount_amount) as discount_amount,
+        coalesce(sum(discount_amount), 0) as discount_amount,
         sum({{ in_window('age_days', 0, 365, 'discount_amount') }}) as discount_amount_365d,
         sum(gross_amount) as gross_amount,
+        case when has_product_costs then coalesce(sum(product_cost_amount), 0) end
+            as product_cost_amount,
+        case
+            when has_product_costs
+                then sum({{ in_window('age_days', 0, 365, 'product_cost_amount') }})
+        end as product_cost_amount_365d,
         sum(unit_count) as unit_count,
         sum(order_count) as order_count
-    from aged_line_days
-    group by customer_id, as_of_date
+    from aged
+    group by customer_id, as_of_date, has_product_costs
 ),
 
 final as (
     select
         customer_id,
         as_of_date,
-        cast(product_cost_amount as decimal(18, 4)) as product_cost_amount,
-        cast(product_cost_amount_365d as decimal(18, 4)) as product_cost_amount_365d,
         cast(discount_amount as decimal(18, 4)) as discount_amount,
         cast(discount_amount_365d as decimal(18, 4)) as discount_amount_365d,
         cast(discount_amount as double) / nullif(cast(gross_amount as double), 0)
             as discount_rate,
+        cast(product_cost_amount as decimal(18, 4)) as product_cost_amount,
+        cast(product_cost_amount_365d as decimal(18, 4)) as product_cost_amount_365d,
         cast(unit_count as double) / cast(order_count as double) as average_basket_units
     from totals
 )

@@ -1,6 +1,6 @@
--- one row per customer with a counted order line of a known category per as_of_date
-with dates as (
-    select as_of_date from {{ ref('as_of_dates') }}
+-- one row per customer per as_of_date, if categories of products are loaded
+with customer_dates as (
+    select * from {{ ref('int_metrics__customer_dates') }} where has_product_categories
 ),
 
 category_days as (
@@ -21,7 +21,7 @@ running_totals as (
         customer_id,
         product_category,
         ordered_date as from_date,
-        lead(ordered_date) over (
+        lead(ordered_date, 1, cast('9999-12-31' as date)) over (
             partition by customer_id, product_category order by ordered_date
         ) as until_date,
         sum(line_amount) over (
@@ -32,23 +32,26 @@ running_totals as (
 
 ranked as (
     select
-        running_totals.*,
-        dates.as_of_date,
+        customer_dates.customer_id,
+        customer_dates.as_of_date,
+        running_totals.product_category,
+        running_totals.line_amount,
         row_number() over (
-            partition by running_totals.customer_id, dates.as_of_date
+            partition by customer_dates.customer_id, customer_dates.as_of_date
             order by running_totals.line_amount desc, running_totals.product_category
         ) as category_rank
-    from running_totals
-    inner join dates
-        on running_totals.from_date <= dates.as_of_date
-            and (running_totals.until_date is null or running_totals.until_date > dates.as_of_date)
+    from customer_dates
+    left join running_totals
+        on customer_dates.customer_id = running_totals.customer_id
+            and customer_dates.as_of_date >= running_totals.from_date
+            and customer_dates.as_of_date < running_totals.until_date
 ),
 
 favourites as (
     select
         customer_id,
         as_of_date,
-        count(*) as category_count,
+        count(product_category) as category_count,
         max(case when category_rank = 1 then product_category end) as favourite_category,
         max(case when category_rank = 1 then line_amount end) as favourite_amount,
         sum(line_amount) as line_amount

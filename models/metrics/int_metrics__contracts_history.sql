@@ -1,9 +1,6 @@
--- one row per customer with a contract that has begun per as_of_date
-with dates as (
-    select
-        as_of_date,
-        is_current
-    from {{ ref('as_of_dates') }}
+-- one row per customer per as_of_date, if contracts are loaded
+with customer_dates as (
+    select * from {{ ref('int_metrics__customer_dates') }} where has_billing_contracts
 ),
 
 -- When a cancelled or expired contract without an end date ended is not known.
@@ -23,18 +20,24 @@ contracts as (
 
 begun as (
     select
-        contracts.*,
-        dates.as_of_date,
-        contracts.end_date is null or contracts.end_date >= dates.as_of_date as is_in_force
-    from contracts
-    inner join dates
-        on contracts.start_date <= dates.as_of_date
+        customer_dates.customer_id,
+        customer_dates.as_of_date,
+        contracts.contract_plan,
+        contracts.annual_amount,
+        contracts.is_trial,
+        contracts.end_date,
+        contracts.end_date is null
+        or contracts.end_date >= customer_dates.as_of_date as is_in_force
+    from customer_dates
     -- The status is today's: a contract cancelled before its end has stopped by now, not by then.
-    where not (
-        dates.is_current
-        and contracts.is_cancelled
-        and contracts.end_date > dates.as_of_date
-    )
+    left join contracts
+        on customer_dates.customer_id = contracts.customer_id
+            and customer_dates.as_of_date >= contracts.start_date
+            and not (
+                customer_dates.is_current
+                and contracts.is_cancelled
+                and contracts.end_date > customer_dates.as_of_date
+            )
 ),
 
 totals as (
@@ -69,7 +72,7 @@ final as (
         cast(trial_contract_count as bigint) as trial_contract_count,
         case
             when endless_contract_count = 0
-                then {{ dbt.datediff('as_of_date', 'last_end_date', 'day') }}
+                then cast({{ dbt.datediff('as_of_date', 'last_end_date', 'day') }} as bigint)
         end as days_until_contract_end
     from totals
 )

@@ -1,6 +1,6 @@
--- one row per customer that has done something per as_of_date
-with dates as (
-    select as_of_date from {{ ref('as_of_dates') }}
+-- one row per customer per as_of_date, if anything that customers do is loaded
+with customer_dates as (
+    select * from {{ ref('int_metrics__customer_dates') }} where has_interactions
 ),
 
 interaction_days as (
@@ -13,14 +13,17 @@ interaction_days as (
     group by customer_id, occurred_date
 ),
 
-aged_interaction_days as (
+aged as (
     select
-        interaction_days.*,
-        dates.as_of_date,
-        {{ dbt.datediff('interaction_days.occurred_date', 'dates.as_of_date', 'day') }} as age_days
-    from interaction_days
-    inner join dates
-        on interaction_days.occurred_date <= dates.as_of_date
+        customer_dates.customer_id,
+        customer_dates.as_of_date,
+        interaction_days.interaction_count,
+        {{ dbt.datediff('interaction_days.occurred_date', 'customer_dates.as_of_date', 'day') }}
+            as age_days
+    from customer_dates
+    left join interaction_days
+        on customer_dates.customer_id = interaction_days.customer_id
+            and customer_dates.as_of_date >= interaction_days.occurred_date
 ),
 
 totals as (
@@ -29,8 +32,8 @@ totals as (
         as_of_date,
         cast(sum({{ in_window('age_days', 0, 90, 'interaction_count') }}) as bigint)
             as interaction_count_90d,
-        min(age_days) as days_since_last_interaction
-    from aged_interaction_days
+        cast(min(age_days) as bigint) as days_since_last_interaction
+    from aged
     group by customer_id, as_of_date
 )
 

@@ -31,7 +31,7 @@ final as (
     select
         customer_id,
         as_of_date,
-        {{ dbt.datediff('previous_order_date', 'last_order_date', 'day') }}
+        cast({{ dbt.datediff('previous_order_date', 'last_order_date', 'day') }} as bigint)
             as days_between_last_two_orders,
         cast(median_interpurchase_days as double) as median_interpurchase_days,
         -- A single gap says nothing of what is usual.

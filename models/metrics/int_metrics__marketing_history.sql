@@ -1,6 +1,6 @@
--- one row per customer with a marketing touch per as_of_date
-with dates as (
-    select as_of_date from {{ ref('as_of_dates') }}
+-- one row per customer per as_of_date, if marketing touches are loaded
+with customer_dates as (
+    select * from {{ ref('int_metrics__customer_dates') }} where has_marketing_touches
 ),
 
 touch_days as (
@@ -18,28 +18,36 @@ touch_days as (
     group by customer_id, occurred_date
 ),
 
-aged_touch_days as (
+aged as (
     select
-        touch_days.*,
-        dates.as_of_date,
-        {{ dbt.datediff('touch_days.occurred_date', 'dates.as_of_date', 'day') }} as age_days
-    from touch_days
-    inner join dates
-        on touch_days.occurred_date <= dates.as_of_date
+        customer_dates.customer_id,
+        customer_dates.as_of_date,
+        touch_days.touch_count,
+        touch_days.sent_count,
+        touch_days.open_count,
+        touch_days.click_count,
+        touch_days.social_count,
+        touch_days.event_count,
+        touch_days.response_count,
+        {{ dbt.datediff('touch_days.occurred_date', 'customer_dates.as_of_date', 'day') }} as age_days
+    from customer_dates
+    left join touch_days
+        on customer_dates.customer_id = touch_days.customer_id
+            and customer_dates.as_of_date >= touch_days.occurred_date
 ),
 
 totals as (
     select
         customer_id,
         as_of_date,
-        sum(touch_count) as touch_count,
+        coalesce(sum(touch_count), 0) as touch_count,
         sum({{ in_window('age_days', 0, 90, 'sent_count') }}) as sent_count_90d,
         sum({{ in_window('age_days', 0, 90, 'open_count') }}) as open_count_90d,
         sum({{ in_window('age_days', 0, 90, 'click_count') }}) as click_count_90d,
         sum({{ in_window('age_days', 0, 365, 'social_count') }}) as social_count_365d,
         sum({{ in_window('age_days', 0, 365, 'event_count') }}) as event_count_365d,
         min(case when response_count > 0 then age_days end) as days_since_last_response
-    from aged_touch_days
+    from aged
     group by customer_id, as_of_date
 ),
 
@@ -58,7 +66,7 @@ final as (
         end as open_rate_90d,
         cast(social_count_365d as bigint) as social_count_365d,
         cast(event_count_365d as bigint) as event_count_365d,
-        days_since_last_response
+        cast(days_since_last_response as bigint) as days_since_last_response
     from totals
 )
 

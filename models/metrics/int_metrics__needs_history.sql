@@ -1,6 +1,6 @@
--- one row per customer with a named need per as_of_date
+-- one row per customer with a named need per as_of_date on which needs are fresh
 with dates as (
-    select as_of_date from {{ ref('as_of_dates') }}
+    select as_of_date from {{ ref('int_sources__fresh_history') }} where has_crm_needs
 ),
 
 needs as (

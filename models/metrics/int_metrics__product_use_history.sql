@@ -1,45 +1,31 @@
--- one row per customer with a product user per as_of_date
-with dates as (
+-- one row per customer with a product user per as_of_date, if product events are loaded
+with customer_dates as (
     select
-        as_of_date,
-        is_current,
-        cast({{ dbt.dateadd('day', -29, 'as_of_date') }} as date) as first_date_30d,
-        cast({{ dbt.dateadd('day', -89, 'as_of_date') }} as date) as first_date_90d
-    from {{ ref('as_of_dates') }}
+        *,
+        cast({{ dbt.dateadd('day', -29, 'as_of_date') }} as date) as first_date_30d
+    from {{ ref('int_metrics__customer_dates') }}
+    where has_product_events
 ),
 
 logins as (
     select * from {{ ref('int_metrics__logins_history') }}
 ),
 
-active_users as (
-    select
-        events.customer_id,
-        dates.as_of_date,
-        count(distinct events.user_id) as active_user_count_30d
-    from {{ ref('int_product_events__attributed') }} as events
-    inner join dates
-        on events.occurred_date between dates.first_date_30d and dates.as_of_date
-    where events.customer_id is not null
-    group by events.customer_id, dates.as_of_date
+features as (
+    select * from {{ ref('int_metrics__feature_use_history') }}
 ),
 
-features as (
+active_users as (
     select
-        events.customer_id,
-        dates.as_of_date,
-        count(distinct events.feature_key) as feature_count_90d,
-        count(case when feature_plans.lowest_plan = 'professional' then 1 end)
-            as professional_use_count_90d,
-        count(case when feature_plans.lowest_plan = 'enterprise' then 1 end)
-            as enterprise_use_count_90d
-    from {{ ref('int_product_events__attributed') }} as events
-    inner join dates
-        on events.occurred_date between dates.first_date_90d and dates.as_of_date
-    left join {{ ref('feature_plans') }} as feature_plans
-        on events.feature_key = feature_plans.feature_key
-    where events.customer_id is not null and events.feature_key is not null
-    group by events.customer_id, dates.as_of_date
+        customer_dates.customer_id,
+        customer_dates.as_of_date,
+        count(distinct events.user_id) as active_user_count_30d
+    from customer_dates
+    inner join {{ ref('int_product_events__attributed') }} as events
+        on customer_dates.customer_id = events.customer_id
+            and events.occurred_date
+            between customer_dates.first_date_30d and customer_dates.as_of_date
+    group by customer_dates.customer_id, customer_dates.as_of_date
 ),
 
 active_customers as (
@@ -81,36 +67,35 @@ recorded as (
 
 final as (
     select
-        product_customers.customer_id,
-        dates.as_of_date,
+        customer_dates.customer_id,
+        customer_dates.as_of_date,
         coalesce(logins.login_count, 0) as login_count,
         coalesce(logins.login_days_30d, 0) as login_days_30d,
         coalesce(logins.previous_login_days_30d, 0) as previous_login_days_30d,
         cast(logins.login_days_30d as double) / nullif(logins.previous_login_days_30d, 0) - 1
             as login_days_change_rate,
         coalesce(active_users.active_user_count_30d, 0) as active_user_count_30d,
-        coalesce(features.feature_count_90d, 0) as feature_count_90d,
-        coalesce(features.professional_use_count_90d, 0) as professional_use_count_90d,
-        coalesce(features.enterprise_use_count_90d, 0) as enterprise_use_count_90d,
-        logins.days_since_last_login
-    from product_customers
-    cross join recorded
-    -- Who has no date at all is known from today on.
-    inner join dates
-        on recorded.first_event_date <= dates.as_of_date
+        coalesce(features.feature_count, 0) as feature_count_90d,
+        cast(logins.days_since_last_login as bigint) as days_since_last_login
+    from customer_dates
+    -- A customer without any date is known from today on.
+    inner join product_customers
+        on customer_dates.customer_id = product_customers.customer_id
             and (
-                product_customers.first_seen_date <= dates.as_of_date
-                or (product_customers.first_seen_date is null and dates.is_current)
+                customer_dates.as_of_date >= product_customers.first_seen_date
+                or (product_customers.first_seen_date is null and customer_dates.is_current)
             )
+    inner join recorded
+        on customer_dates.as_of_date >= recorded.first_event_date
     left join logins
-        on product_customers.customer_id = logins.customer_id
-            and dates.as_of_date = logins.as_of_date
+        on customer_dates.customer_id = logins.customer_id
+            and customer_dates.as_of_date = logins.as_of_date
     left join active_users
-        on product_customers.customer_id = active_users.customer_id
-            and dates.as_of_date = active_users.as_of_date
+        on customer_dates.customer_id = active_users.customer_id
+            and customer_dates.as_of_date = active_users.as_of_date
     left join features
-        on product_customers.customer_id = features.customer_id
-            and dates.as_of_date = features.as_of_date
+        on customer_dates.customer_id = features.customer_id
+            and customer_dates.as_of_date = features.as_of_date
 )
 
 select * from final

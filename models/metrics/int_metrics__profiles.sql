@@ -1,4 +1,4 @@
--- one row per customer
+-- one row per customer, at the current as_of_date
 {% set profile_fields = {
     'business': [
         'has_name', 'has_email or has_phone', 'country is not null', 'city is not null',
@@ -44,6 +44,7 @@ as_of as (
 joined as (
     select
         customers.*,
+        as_of.as_of_date,
         accounts.industry,
         accounts.sub_industry,
         accounts.employee_count,
@@ -84,6 +85,7 @@ joined as (
 final as (
     select
         customer_id,
+        as_of_date,
         industry,
         sub_industry,
         case

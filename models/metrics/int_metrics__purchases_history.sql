@@ -87,9 +87,9 @@ final as (
         totals.customer_id,
         totals.as_of_date,
         customers.customer_type,
-        {{ dbt.datediff('totals.first_order_date', 'totals.as_of_date', 'day') }}
+        cast({{ dbt.datediff('totals.first_order_date', 'totals.as_of_date', 'day') }} as bigint)
             as days_since_first_order,
-        {{ dbt.datediff('totals.last_order_date', 'totals.as_of_date', 'day') }}
+        cast({{ dbt.datediff('totals.last_order_date', 'totals.as_of_date', 'day') }} as bigint)
             as days_since_last_order,
         totals.order_count,
         totals.order_count_90d,

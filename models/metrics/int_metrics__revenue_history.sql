@@ -1,17 +1,6 @@
 -- one row per customer per as_of_date
-with dates as (
-    select
-        as_of_date,
-        is_current
-    from {{ ref('as_of_dates') }}
-),
-
-customers as (
-    select
-        customer_id,
-        customer_type,
-        first_seen_date
-    from {{ ref('customers') }}
+with customer_dates as (
+    select * from {{ ref('int_metrics__customer_dates') }}
 ),
 
 purchases as (
@@ -20,10 +9,10 @@ purchases as (
 
 final as (
     select
-        customers.customer_id,
-        dates.as_of_date,
-        customers.customer_type,
-        {{ dbt.datediff('customers.first_seen_date', 'dates.as_of_date', 'day') }}
+        customer_dates.customer_id,
+        customer_dates.as_of_date,
+        customer_dates.customer_type,
+        cast({{ dbt.datediff('customer_dates.first_seen_date', 'customer_dates.as_of_date', 'day') }} as bigint)
             as days_since_first_seen,
         purchases.days_since_first_order,
         purchases.days_since_last_order,
@@ -38,16 +27,14 @@ final as (
         purchases.average_order_amount,
         purchases.refund_rate,
         purchases.net_revenue_growth_rate,
-        dates.is_current,
-        customers.first_seen_date,
+        customer_dates.is_current,
+        customer_dates.first_seen_date,
         purchases.first_order_date,
         purchases.last_order_date
-    from customers
-    inner join dates
-        on customers.first_seen_date <= dates.as_of_date
+    from customer_dates
     left join purchases
-        on customers.customer_id = purchases.customer_id
-            and dates.as_of_date = purchases.as_of_date
+        on customer_dates.customer_id = purchases.customer_id
+            and customer_dates.as_of_date = purchases.as_of_date
 )
 
 select * from final

@@ -1,6 +1,11 @@
--- one row per customer with an opportunity or a sales activity per as_of_date
-with dates as (
-    select as_of_date from {{ ref('as_of_dates') }}
+-- one row per customer per as_of_date, if opportunities or sales activities are loaded
+with customer_dates as (
+    select * from {{ ref('int_metrics__customer_dates') }}
+    where has_crm_opportunities or has_crm_activities
+),
+
+opportunities as (
+    select * from {{ ref('int_metrics__opportunities_history') }}
 ),
 
 activity_days as (
@@ -15,48 +20,60 @@ activity_days as (
 
 aged as (
     select
-        activity_days.*,
-        dates.as_of_date,
-        {{ dbt.datediff('activity_days.occurred_date', 'dates.as_of_date', 'day') }} as age_days
-    from activity_days
-    inner join dates
-        on activity_days.occurred_date <= dates.as_of_date
+        customer_dates.customer_id,
+        customer_dates.as_of_date,
+        activity_days.activity_count,
+        {{ dbt.datediff('activity_days.occurred_date', 'customer_dates.as_of_date', 'day') }}
+            as age_days
+    from customer_dates
+    left join activity_days
+        on customer_dates.customer_id = activity_days.customer_id
+            and customer_dates.as_of_date >= activity_days.occurred_date
+    where customer_dates.has_crm_activities
 ),
 
 activities as (
     select
         customer_id,
         as_of_date,
-        sum({{ in_window('age_days', 0, 90, 'activity_count') }}) as sales_activity_count_90d,
-        min(age_days) as days_since_last_sales_activity
+        cast(sum({{ in_window('age_days', 0, 90, 'activity_count') }}) as bigint)
+            as sales_activity_count_90d,
+        cast(min(age_days) as bigint) as days_since_last_sales_activity
     from aged
     group by customer_id, as_of_date
 ),
 
-opportunities as (
-    select * from {{ ref('int_metrics__opportunities_history') }}
-),
-
+-- What an opportunity says of itself is known for today only.
 final as (
     select
-        coalesce(opportunities.customer_id, activities.customer_id) as customer_id,
-        coalesce(opportunities.as_of_date, activities.as_of_date) as as_of_date,
-        coalesce(opportunities.open_opportunity_count, 0) as open_opportunity_count,
-        coalesce(opportunities.open_opportunity_amount, 0) as open_opportunity_amount,
-        coalesce(opportunities.won_opportunity_count, 0) as won_opportunity_count,
-        coalesce(opportunities.lost_opportunity_count, 0) as lost_opportunity_count,
-        opportunities.win_rate,
-        opportunities.average_decision_days,
-        opportunities.competition_level,
-        opportunities.strong_competition_rate,
-        opportunities.tender_stage,
-        cast(coalesce(activities.sales_activity_count_90d, 0) as bigint)
-            as sales_activity_count_90d,
+        customer_dates.customer_id,
+        customer_dates.as_of_date,
+        {% for word in ['competition_level', 'tender_stage'] -%}
+        case
+            when customer_dates.is_current and customer_dates.has_crm_opportunities
+                then opportunities.{{ word }}
+        end as {{ word }},
+        {% endfor -%}
+        case
+            when customer_dates.is_current and customer_dates.has_crm_opportunities
+                then coalesce(opportunities.open_opportunity_amount, 0)
+        end as open_opportunity_amount,
+        {% for count in ['open_opportunity_count', 'won_opportunity_count', 'lost_opportunity_count'] -%}
+        case when customer_dates.has_crm_opportunities then coalesce(opportunities.{{ count }}, 0) end
+            as {{ count }},
+        {% endfor -%}
+        {% for mean in ['win_rate', 'strong_competition_rate', 'average_decision_days'] -%}
+        case when customer_dates.has_crm_opportunities then opportunities.{{ mean }} end as {{ mean }},
+        {% endfor -%}
+        activities.sales_activity_count_90d,
         activities.days_since_last_sales_activity
-    from opportunities
-    full outer join activities
-        on opportunities.customer_id = activities.customer_id
-            and opportunities.as_of_date = activities.as_of_date
+    from customer_dates
+    left join opportunities
+        on customer_dates.customer_id = opportunities.customer_id
+            and customer_dates.as_of_date = opportunities.as_of_date
+    left join activities
+        on customer_dates.customer_id = activities.customer_id
+            and customer_dates.as_of_date = activities.as_of_date
 )
 
 select * from final

@@ -1,5 +1,13 @@
--- one row per customer with a ticket per as_of_date
-with dates as (
+-- one row per customer per as_of_date, if tickets are loaded
+with customer_dates as (
+    select * from {{ ref('int_metrics__customer_dates') }} where has_support_tickets
+),
+
+policy as (
+    select service_cost_per_minute from {{ ref('int_policy__current') }}
+),
+
+dates as (
     select as_of_date from {{ ref('as_of_dates') }}
 ),
 
@@ -59,17 +67,28 @@ totals as (
 
 final as (
     select
-        customer_id,
-        as_of_date,
-        cast(ticket_count as bigint) as ticket_count,
-        cast(ticket_count_90d as bigint) as ticket_count_90d,
-        cast(complaint_count_90d as bigint) as complaint_count_90d,
-        cast(open_complaint_count as bigint) as open_complaint_count,
-        cast(handling_minutes as decimal(18, 4)) as handling_minutes,
-        cast(handling_minutes_365d as decimal(18, 4)) as handling_minutes_365d,
-        average_first_response_hours_365d,
-        average_satisfaction_score_365d
-    from totals
+        customer_dates.customer_id,
+        customer_dates.as_of_date,
+        {% for count in [
+            'ticket_count', 'ticket_count_90d', 'complaint_count_90d', 'open_complaint_count',
+        ] -%}
+        cast(coalesce(totals.{{ count }}, 0) as bigint) as {{ count }},
+        {% endfor -%}
+        {% for window in ['', '_365d'] -%}
+        cast(coalesce(totals.handling_minutes{{ window }}, 0) as decimal(18, 4))
+            as handling_minutes{{ window }},
+        cast(
+            cast(coalesce(totals.handling_minutes{{ window }}, 0) as decimal(28, 4))
+            * policy.service_cost_per_minute as decimal(18, 4)
+        ) as service_cost_amount{{ window }},
+        {% endfor -%}
+        totals.average_first_response_hours_365d,
+        totals.average_satisfaction_score_365d
+    from customer_dates
+    cross join policy
+    left join totals
+        on customer_dates.customer_id = totals.customer_id
+            and customer_dates.as_of_date = totals.as_of_date
 )
 
 select * from final

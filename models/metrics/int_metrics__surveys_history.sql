@@ -1,6 +1,6 @@
--- one row per customer with an NPS response per as_of_date
-with dates as (
-    select as_of_date from {{ ref('as_of_dates') }}
+-- one row per customer per as_of_date, if NPS responses are loaded
+with customer_dates as (
+    select * from {{ ref('int_metrics__customer_dates') }} where has_support_nps_responses
 ),
 
 -- A response is the newest from its day until the day of the next one.
@@ -13,7 +13,7 @@ responses as (
             partition by customer_id
             order by responded_at, response_id
         ) as response_number,
-        lead(responded_date) over (
+        lead(responded_date, 1, cast('9999-12-31' as date)) over (
             partition by customer_id
             order by responded_at, response_id
         ) as next_responded_date
@@ -23,17 +23,17 @@ responses as (
 
 final as (
     select
-        responses.customer_id,
-        dates.as_of_date,
-        responses.nps_score,
-        {{ dbt.datediff('responses.responded_date', 'dates.as_of_date', 'day') }}
+        customer_dates.customer_id,
+        customer_dates.as_of_date,
+        cast(responses.nps_score as bigint) as nps_score,
+        cast({{ dbt.datediff('responses.responded_date', 'customer_dates.as_of_date', 'day') }} as bigint)
             as days_since_nps_response,
-        responses.response_number as nps_response_count
-    from responses
-    inner join dates
-        on responses.responded_date <= dates.as_of_date
-    where responses.next_responded_date is null
-        or responses.next_responded_date > dates.as_of_date
+        coalesce(responses.response_number, 0) as nps_response_count
+    from customer_dates
+    left join responses
+        on customer_dates.customer_id = responses.customer_id
+            and customer_dates.as_of_date >= responses.responded_date
+            and customer_dates.as_of_date < responses.next_responded_date
 )
 
 select * from final

@@ -4,26 +4,23 @@ with clustered as (
 ),
 
 customers as (
-    select
-        metrics.customer_id,
-        metrics.as_of_date,
-        metrics.customer_type,
-        {{ metric_array('metrics', activity_metrics()) }} as numbers
-    from {{ ref('customer_metrics') }} as metrics
+    select * from {{ ref('customer_metrics') }}
 ),
 
 -- All customers of a type were cut by the same metrics: few lists, each taken apart once.
 metric_lists as (
-    select metrics
+    select
+        customer_type,
+        metrics
     from clustered
-    group by metrics
+    group by customer_type, metrics
 ),
 
 chosen_metrics as (
     select
+        metric_lists.customer_type,
         metric_lists.metrics,
-        listed.metric,
-        {{ metric_position('listed.metric', activity_metrics()) }} as number_position
+        listed.metric
     from metric_lists
     inner join {{ ref('metrics') }} as listed
         on {{ dbt.position("'|' || listed.metric || '|'", "'|' || metric_lists.metrics || '|'") }} > 0
@@ -31,20 +28,25 @@ chosen_metrics as (
         and listed.source = 'customer_metrics'
 ),
 
+measured as (
+    {{ named_metrics(
+        'customers', 'chosen_metrics', {'number': metric_columns('customer_metrics_history').number}
+    ) }}
+),
+
 final as (
     select
         clustered.customer_id,
-        customers.as_of_date,
-        customers.customer_type,
+        measured.as_of_date,
+        clustered.customer_type,
         clustered.cluster_key,
-        chosen_metrics.metric,
-        {{ array_item('customers.numbers', 'chosen_metrics.number_position') }} as metric_number
+        measured.metric,
+        measured.metric_number
     from clustered
-    inner join customers
-        on clustered.customer_id = customers.customer_id
-            and clustered.customer_type = customers.customer_type
-    inner join chosen_metrics
-        on clustered.metrics = chosen_metrics.metrics
+    inner join measured
+        on clustered.customer_id = measured.customer_id
+            and clustered.customer_type = measured.customer_type
+            and clustered.metrics = measured.metrics
 )
 
 select * from final

@@ -10,9 +10,7 @@ conditions as (
 
 fired as (
     {{ evaluate_rules(
-        'inputs', 'conditions',
-        numeric_metrics() | reject('in', second_stage_metrics()) | list,
-        text_metrics() | reject('in', second_stage_metrics()) | list
+        'inputs', 'conditions', metric_columns('int_segmentation__rule_inputs_history')
     ) }}
 ),
 

@@ -13,7 +13,7 @@ second_stage_conditions as (
 
 fired as (
     {{ evaluate_rules(
-        'inputs', 'second_stage_conditions', numeric_metrics(), text_metrics()
+        'inputs', 'second_stage_conditions', metric_columns('int_segmentation__rule_inputs')
     ) }}
 ),
 

@@ -80,14 +80,19 @@ tiers as (
     from {{ ref('customer_segments_snapshot') }}
 ),
 
+-- An action is a step of its playbook for a member that may be contacted.
 open_actions as (
     select
-        entered_customer_id as customer_id,
-        customer_id as new_customer_id,
+        members.entered_customer_id as customer_id,
+        members.customer_id as new_customer_id,
         count(*) as action_count
-    from {{ ref('playbook_actions') }}
-    where is_active and entered_customer_id <> customer_id
-    group by entered_customer_id, customer_id
+    from {{ ref('playbook_members') }} as members
+    inner join {{ ref('playbook_steps') }} as steps
+        on members.playbook_key = steps.playbook_key
+    where members.is_active
+        and members.is_contactable
+        and members.entered_customer_id <> members.customer_id
+    group by members.entered_customer_id, members.customer_id
 ),
 
 final as (

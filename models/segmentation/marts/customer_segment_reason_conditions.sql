@@ -1,4 +1,5 @@
 -- one row per customer, rule that decided and condition of that rule, at the current as_of_date
+{% set columns = metric_columns('int_segmentation__rule_inputs') %}
 with outcomes as (
     select * from {{ ref('int_segmentation__outcomes') }}
 ),
@@ -27,8 +28,8 @@ measured as (
         conditions.operator,
         conditions.value,
         conditions.threshold,
-        {{ metric_value('conditions.metric', 'inputs', numeric_metrics()) }} as metric_number,
-        {{ metric_value('conditions.metric', 'inputs', text_metrics(), 'varchar') }} as metric_text
+        {{ metric_value('conditions.metric', 'inputs', columns.number) }} as metric_number,
+        {{ metric_value('conditions.metric', 'inputs', columns.text, 'varchar') }} as metric_text
     from outcomes
     inner join inputs
         on outcomes.customer_id = inputs.customer_id

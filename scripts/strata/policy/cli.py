@@ -8,11 +8,12 @@ from pathlib import Path
 
 import click
 
-from strata.catalogue import LANGUAGES
+from strata.catalogue import LANGUAGES, say
 from strata.errors import StrataError
 from strata.options import FILE, FOLDER, json_option
 from strata.policy.findings import ERROR
 from strata.policy.judgements import Judgements
+from strata.policy.lint import accepted
 from strata.policy.lint import lint as run_lint
 from strata.policy.show import list_text, listed, show_text, shown
 from strata.project import project_dir
@@ -46,7 +47,7 @@ def _judgements(warehouse: Path | None = None) -> Judgements:
 def _sound(judgements: Judgements, policy: str) -> None:
     """Refuse to put a policy into words that is unknown or has errors."""
     _known(judgements, policy)
-    errors = [one for one in run_lint(judgements, [policy])[0] if one.level == ERROR]
+    errors = [one for one in run_lint(judgements, [policy]) if one.level == ERROR]
     if errors:
         raise StrataError(
             f"policy {policy} has errors, see `strata policy lint {policy}`; the first: {errors[0]}"
@@ -90,32 +91,37 @@ def show(policy: str, language: str, release: Path | None, as_json: bool) -> Non
 
 @click.command()
 @click.argument("policies", nargs=-1)
+@language_option
 @json_option
-def lint(policies: tuple[str, ...], as_json: bool) -> None:
+def lint(policies: tuple[str, ...], language: str, as_json: bool) -> None:
     """Look for faults in the policies: gaps, overlaps, rules that never fire, unknown words.
 
     Exit code 0 if there are none, 1 if there are.
     """
     judgements = _judgements()
     _known(judgements, *policies)
-    findings, accepted = run_lint(judgements, policies)
+    chosen = list(policies or judgements.policies)
+    findings = run_lint(judgements, chosen)
+    reasons = [
+        say("lint.accepted", language, **row) for row in accepted(judgements, findings, chosen)
+    ]
     errors = sum(finding.level == ERROR for finding in findings)
     if as_json:
         content = {
-            "policies": list(policies or judgements.policies),
+            "policies": chosen,
             "errors": errors,
             "warnings": len(findings) - errors,
-            "findings": [finding.as_json() for finding in findings],
-            "accepted": accepted,
+            "findings": [finding.as_json(language) for finding in findings],
+            "accepted": reasons,
         }
         click.echo(json.dumps(content, ensure_ascii=False))
     else:
         for finding in findings:
-            click.echo(str(finding))
-        for reason in accepted:
-            click.echo(f"accepted: {reason}", err=True)
+            click.echo(finding.in_words(language))
+        for reason in reasons:
+            click.echo(reason, err=True)
         if not findings:
-            click.echo(f"no findings in {', '.join(policies or judgements.policies)}")
+            click.echo(say("lint.none", language, policies=chosen))
     if findings:
         sys.exit(1)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
+from strata.catalogue import say
 from strata.policy.seeds import Row
 
 ERROR = "error"
@@ -15,35 +16,50 @@ WARNING = "warning"
 class Finding:
     """One finding.
 
-    `check` is the name by which lint_exceptions.csv accepts it; `subject` is the policy and rule or
-    another key of the row; `level` is error, which a build refuses, or warning.
+    `level` is error, which a build refuses, or warning; `subject` is the policy and rule or another
+    key of the row; `key` names the sentences of the catalogue, and `values` go into them.
     """
 
     file: str
     line: int
     level: str
-    check: str
     subject: str
-    problem: str
-    fix: str
+    key: str
+    values: tuple[tuple[str, Any], ...] = ()
+
+    @property
+    def check(self) -> str:
+        """The name by which lint_exceptions.csv accepts a warning."""
+        return self.key.split(".")[0]
+
+    def said(self, part: str, language: str) -> str:
+        """Return the `problem` or the `fix` in a language."""
+        values = {"subject": self.subject} | dict(self.values)
+        return say(f"lint.{self.key}.{part}", language, **values)
+
+    def in_words(self, language: str) -> str:
+        """Return the finding as one line."""
+        mark = say("lint.warning", language) if self.level == WARNING else ""
+        parts = (self.said(part, language) for part in ("problem", "fix"))
+        return f"{self.file}:{self.line}: {mark}{': '.join([self.subject, *parts])}"
 
     def __str__(self) -> str:
-        mark = "warning: " if self.level == WARNING else ""
-        return f"{self.file}:{self.line}: {mark}{self.subject}: {self.problem}: {self.fix}"
+        return self.in_words("en")
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self, language: str) -> dict[str, Any]:
         """Return the finding as an object for `--json`."""
-        return asdict(self)
+        return {
+            **{name: getattr(self, name) for name in ("file", "line", "level", "check", "subject")},
+            **{part: self.said(part, language) for part in ("problem", "fix")},
+        }
 
 
-def at(
-    row: Row, check: str, subject: str, problem: str, fix: str, *, level: str = ERROR
-) -> Finding:
-    """Return a finding at a row of a seed."""
-    return Finding(row.file, row.line, level, check, subject, problem, fix)
+def at(row: Row, key: str, subject: str, **values: Any) -> Finding:
+    """Return an error at a row of a seed."""
+    return Finding(row.file, row.line, ERROR, subject, key, tuple(values.items()))
 
 
-# Columns that name a row to a reader, per seed; the first of them that a seed has are shown.
+# Columns that name a row to a reader, per seed; the first column of the others.
 NAMED_BY = {
     "rules": ("policy_key", "rule_key"),
     "rule_conditions": ("policy_key", "rule_key"),
@@ -52,6 +68,7 @@ NAMED_BY = {
     "rfm_groups": ("is_recency_high", "is_frequency_high", "is_monetary_high"),
     "rfm_bands": ("policy_key", "customer_type", "dimension", "score"),
     "rfm_dimensions": ("policy_key", "customer_type", "dimension"),
+    "metric_invariants": ("metric", "operator"),
     "playbook_steps": ("playbook_key", "step_number"),
 }
 

@@ -17,10 +17,6 @@ from strata.publish.releases import Release
 
 # Sets in which the first rule that fires decides; in the others every rule that fires counts.
 FIRST_MATCH = ("lifecycle", "tier", "matrix", "health_band")
-# Sets that are judged first and for past dates too; their rules cannot use what comes after.
-FIRST_STAGE = ("lifecycle", "tier", "matrix")
-SECOND_STAGE = ("lifecycle_stage_key", "tier_key", "matrix_key", "health_score", "score_confidence")
-OPERATORS = ("=", "!=", "<", "<=", ">", ">=", "in", "is_null", "is_not_null")
 ORDERED = ("<", "<=", ">", ">=")
 WITHOUT_VALUE = ("is_null", "is_not_null")
 DIMENSIONS = ("recency", "frequency", "monetary")
@@ -86,6 +82,11 @@ class Rule:
     def key(self) -> str:
         """Key of the rule, unique in its policy."""
         return self.row["rule_key"]
+
+    @property
+    def path(self) -> str:
+        """Policy and key of the rule, as in default/tier_a."""
+        return f"{self.row['policy_key']}/{self.key}"
 
     @property
     def rule_set(self) -> str:

@@ -1,4 +1,4 @@
-"""The lint: every check over the seeds, less what was accepted with a reason."""
+"""The lint: every check over the seeds; what lint_exceptions.csv accepts is left out."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from strata.errors import StrataError
-from strata.policy.declared import check_declared
-from strata.policy.findings import ERROR, WARNING, Finding, at
+from strata.policy.cells import check_cells
+from strata.policy.checks import check_seeds
+from strata.policy.findings import ERROR, Finding
 from strata.policy.judgements import Judgements
 from strata.policy.logic import check_logic
-from strata.policy.playbooks import check_playbooks
-from strata.policy.rules import check_rules
-from strata.policy.tables import check_tables
+from strata.project import project_dir
 
-EXCEPTIONS = "lint_exceptions"
+TESTS = Path("tests/data/seeds")
 
 
-def lint(judgements: Judgements, policies: Sequence[str] = ()) -> tuple[list[Finding], list[str]]:
-    """Return the findings by file and line, and the reasons for those that were accepted.
+def lint(judgements: Judgements, policies: Sequence[str] = ()) -> list[Finding]:
+    """Return the findings by file and line, the errors first.
 
     Args:
         judgements: The seeds.
@@ -26,16 +25,24 @@ def lint(judgements: Judgements, policies: Sequence[str] = ()) -> tuple[list[Fin
             in any case.
     """
     chosen = list(policies) or list(judgements.policies)
-    found = [
-        *check_declared(judgements),
-        *check_tables(judgements, chosen),
-        *check_rules(judgements, chosen),
-        *check_logic(judgements, chosen),
-        *check_playbooks(judgements, chosen),
+    found = [*check_cells(judgements), *check_seeds(judgements, project_dir() / TESTS)]
+    unchosen = set(judgements.policies).difference(chosen)
+    kept = [one for one in found if dict(one.values).get("policy_key") not in unchosen]
+    kept += check_logic(judgements, chosen, found)
+    return sorted(dict.fromkeys(kept), key=lambda one: (one.level != ERROR, one.file, one.line))
+
+
+def accepted(
+    judgements: Judgements, findings: list[Finding], policies: Sequence[str]
+) -> list[dict[str, str]]:
+    """Return the rows of lint_exceptions.csv that accept a warning of the given policies."""
+    stale = {one.line for one in findings if one.key == "exceptions"}
+    others = set(judgements.policies).difference(policies)
+    return [
+        row.cells
+        for row in judgements.rows("lint_exceptions")
+        if row.line not in stale and row["subject"].split("/")[0] not in others
     ]
-    kept, accepted = _without_exceptions(judgements, found, chosen)
-    unique = dict.fromkeys(kept)
-    return sorted(unique, key=lambda one: (one.level != ERROR, one.file, one.line)), accepted
 
 
 def refuse_errors(project: Path) -> None:
@@ -46,27 +53,6 @@ def refuse_errors(project: Path) -> None:
     """
     if not (project / "seeds" / "policy" / "rules.csv").is_file():
         return
-    findings, _ = lint(Judgements.read(project))
-    errors = [str(finding) for finding in findings if finding.level == ERROR]
+    errors = [str(one) for one in lint(Judgements.read(project)) if one.level == ERROR]
     if errors:
         raise StrataError("\n  ".join(errors))
-
-
-def _without_exceptions(
-    judgements: Judgements, found: list[Finding], policies: list[str]
-) -> tuple[list[Finding], list[str]]:
-    """Take away the warnings that lint_exceptions.csv accepts; it cannot accept an error."""
-    accepted: list[str] = []
-    left = list(found)
-    for row in judgements.rows(EXCEPTIONS):
-        check, subject = row["check_key"], row["subject"]
-        matching = [
-            one for one in left if (one.check, one.subject, one.level) == (check, subject, WARNING)
-        ]
-        left = [one for one in left if one not in matching]
-        accepted += [f"{check} of {subject}: {row['reason']}" for _ in matching[:1]]
-        policy = subject.split("/")[0]
-        if not matching and (policy in policies or policy not in judgements.policies):
-            problem = f"there is no warning {check} of {subject} any more"
-            left.append(at(row, "exceptions", subject, problem, "delete the row", level=WARNING))
-    return left, accepted

@@ -2,42 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from strata.policy.facts import Facts, condition_values, facts
 from strata.policy.findings import Finding, at
+from strata.policy.invariants import Invariants, condition_values, invariants
 from strata.policy.judgements import FIRST_MATCH, Condition, Judgements, Rule, number
-from strata.policy.rules import broken
 from strata.policy.solver import Clause, State, solve
 from strata.policy.values import Values
 
 FLOOR = (">", ">=")
 SIDES = (FLOOR, ("<", "<="))
+# Faults of a condition that leave nothing to conclude from.
+UNREADABLE = ("unknown", "operator", "value")
 
 
-def check_logic(judgements: Judgements, policies: list[str]) -> Iterator[Finding]:
-    """Yield rules that can never fire, gaps of sets that must decide, thresholds out of order."""
+def check_logic(
+    judgements: Judgements, policies: list[str], found: Sequence[Finding]
+) -> Iterator[Finding]:
+    """Yield rules that can never fire, gaps of sets that must decide, thresholds out of order.
+
+    A set with a condition that nobody can read, by what was found before, is left alone.
+    """
+    file = judgements.seeds["rule_conditions"].file
+    unreadable = {one.line for one in found if one.file == file and one.check in UNREADABLE}
     for policy in policies:
-        known = {name: facts(judgements, policy, name) for name in judgements.customer_types}
+        known = {name: invariants(judgements, policy, name) for name in judgements.customer_types}
         for rule_set in judgements.rule_sets:
             rules = judgements.rules(policy, rule_set)
-            if any(_unreadable(judgements, rule) for rule in rules):
-                continue  # the rules are broken in plainer ways, which are said elsewhere
+            groups = [group for rule in rules for group in rule.groups or [()]]
+            lines = {condition.row.line for group in groups for condition in group}
+            if () in groups or lines & unreadable:
+                continue
             checker = _Set(judgements, f"{policy}/{rule_set}", rules, known)
-            dead = list(checker.contradictions())
-            yield from dead
+            yield from checker.contradictions()
             if rule_set in FIRST_MATCH:
                 disordered = list(_thresholds(judgements, rules)) if rule_set == "tier" else []
                 yield from disordered
                 said = {finding.subject for finding in disordered}
                 yield from (one for one in checker.shadowed() if one.subject not in said)
                 yield from checker.gaps()
-
-
-def _unreadable(judgements: Judgements, rule: Rule) -> bool:
-    conditions = [condition for group in rule.groups for condition in group]
-    return not conditions or any(broken(judgements, condition) for condition in conditions)
 
 
 @dataclass
@@ -47,7 +51,8 @@ class _Set:
     judgements: Judgements
     name: str
     rules: list[Rule]
-    known: dict[str, Facts]
+    known: dict[str, Invariants]
+    has_one_type: bool = False
     # The groups that somebody of a customer type can meet: rule, place of the group, type.
     possible: set[tuple[str, int, str]] = field(default_factory=set)
 
@@ -62,9 +67,7 @@ class _Set:
             known == first[1] for _, known in others
         ):
             self.known = dict([first])
-            self.who = "a customer"
-        else:
-            self.who = "a {} customer"
+            self.has_one_type = True
 
     def contradictions(self) -> Iterator[Finding]:
         """Yield condition groups that no customer can meet."""
@@ -74,10 +77,8 @@ class _Set:
                 possible = [name for name in types if self._possible(name, self._met(group))]
                 self.possible |= {(rule.key, place, name) for name in possible}
                 if types and not possible:
-                    problem = f"no customer can meet {_listed(group)}"
-                    fix = "correct the thresholds or words; the conditions of a group all must hold"
-                    subject = f"{rule.row['policy_key']}/{rule.key}"
-                    yield at(group[0].row, "contradiction", subject, problem, fix)
+                    conditions = tuple(map(str, group))
+                    yield at(group[0].row, "contradiction", rule.path, conditions=conditions)
 
     def shadowed(self) -> Iterator[Finding]:
         """Yield rules whose customers are all taken by rules that are read before."""
@@ -95,14 +96,10 @@ class _Set:
                 None,
             )
             if culprit is None:
-                problem = "the rule never decides: those before it take everybody whom it fits"
+                yield at(rule.row, "shadowed.several", rule.path)
             else:
-                problem = (
-                    f"the rule never decides: {culprit.key} on line {culprit.row.line} is read "
-                    "first and fits all of its customers"
-                )
-            fix = "change its priority, or a threshold of one of the two"
-            yield at(rule.row, "shadowed", f"{rule.row['policy_key']}/{rule.key}", problem, fix)
+                values = {"other": culprit.key, "other_line": culprit.row.line}
+                yield at(rule.row, "shadowed.one", rule.path, **values)
 
     def gaps(self) -> Iterator[Finding]:
         """Yield an example of a customer to whom no rule of the set applies."""
@@ -112,15 +109,14 @@ class _Set:
             left = self._solve(customer_type, demands) if rules else None
             if left is None:
                 continue
-            problem = (
-                f"{self.who.format(customer_type)} {_example(left, demands)} gets no "
-                f"{self.name.rpartition('/')[2]}"
+            yield at(
+                rules[-1].row,
+                "gap",
+                self.name,
+                customer_type="" if self.has_one_type else customer_type,
+                example=_example(left, demands),
+                set=self.name.rpartition("/")[2],
             )
-            fix = (
-                "widen a rule, or end the set with one that always holds, such as "
-                "customer_type is_not_null"
-            )
-            yield at(rules[-1].row, "gap", self.name, problem, fix)
 
     def _fires(self, rule: Rule, before: list[Rule], customer_type: str) -> bool:
         """Whether some customer meets a rule and none of those before it."""
@@ -183,13 +179,17 @@ def _thresholds(judgements: Judgements, rules: list[Rule]) -> Iterator[Finding]:
                 continue
             is_floor = low.operator in FLOOR
             if (high_value <= low_value) if is_floor else (high_value >= low_value):
-                problem = (
-                    f"{low_value} of {low_rule.outcome} is not {'below' if is_floor else 'above'} "
-                    f"{high_value} of the higher tier {high_rule.outcome} on line {high.row.line}"
+                yield at(
+                    low.row,
+                    "thresholds",
+                    low_rule.path,
+                    value=low_value,
+                    outcome=low_rule.outcome,
+                    is_floor=is_floor,
+                    other_value=high_value,
+                    other=high_rule.outcome,
+                    other_line=high.row.line,
                 )
-                fix = "put the thresholds in the order of the tiers in labels.csv"
-                subject = f"{low_rule.row['policy_key']}/{low_rule.key}"
-                yield at(low.row, "thresholds", subject, problem, fix)
 
 
 def _share_customers(judgements: Judgements, rule: Rule, other: Rule) -> bool:
@@ -198,15 +198,10 @@ def _share_customers(judgements: Judgements, rule: Rule, other: Rule) -> bool:
     )
 
 
-def _listed(group: tuple[Condition, ...]) -> str:
-    return " and ".join(str(condition) for condition in group)
-
-
-def _example(left: State, demands: list[Clause]) -> str:
+def _example(left: State, demands: list[Clause]) -> tuple[str, ...]:
     """Say in short what is left open for the metrics that the rules of a set name."""
     metrics = dict.fromkeys(metric for clause in demands for metric, _ in clause)
-    parts = [f"{metric} {_described(left[metric])}" for metric in metrics if metric in left]
-    return "with " + ", ".join(parts) if parts else "of any kind"
+    return tuple(f"{metric} {_described(left[metric])}" for metric in metrics if metric in left)
 
 
 def _described(values: Values) -> str:
@@ -222,5 +217,5 @@ def _described(values: Values) -> str:
             return f"{'<' if first.high_open else '<='} {first.high}"
         return "of any value"
     if values.all_but:
-        return f"other than {', '.join(sorted(values.words))}" if values.words else "of any word"
+        return f"!= {', '.join(sorted(values.words))}" if values.words else "of any value"
     return f"= {sorted(values.words)[0]}"

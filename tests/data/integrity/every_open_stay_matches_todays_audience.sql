@@ -1,5 +1,15 @@
 -- Fails if someone in today's audience has no open stay, or an open stay has no one in the audience.
-with open_stays as (
+with audience as (
+    select
+        playbooks.playbook_key,
+        outcomes.customer_id
+    from {{ ref('playbooks') }} as playbooks
+    inner join {{ ref('int_segmentation__outcomes') }} as outcomes
+        on playbooks.audience_rule_key = outcomes.rule_key
+            and outcomes.rule_set = 'audience'
+),
+
+open_stays as (
     select
         playbook_key,
         customer_id,
@@ -12,7 +22,7 @@ with open_stays as (
 select
     coalesce(audience.playbook_key, open_stays.playbook_key) as playbook_key,
     coalesce(audience.customer_id, open_stays.customer_id) as customer_id
-from {{ ref('int_playbooks__audience') }} as audience
+from audience
 full outer join open_stays
     on audience.playbook_key = open_stays.playbook_key
         and audience.customer_id = open_stays.customer_id

@@ -1,17 +1,15 @@
--- Fails if metrics.csv, the macros that list the metrics and the tables named as source disagree.
+-- Fails if metrics.csv, the declared columns that rules may name and the tables named as source disagree.
 {{ config(meta={'finding_column': 'finding'}) }}
 {% set tables = [
     ref('customer_metrics'), ref('customer_rfm_scores'), ref('customer_segments_history'),
     ref('customer_health_scores'),
 ] %}
 with listed as (
-    {% for metric in numeric_metrics() -%}
-    select '{{ metric }}' as metric, 'number' as value_type
-    union all
+    {% for value_type, names in metric_columns('int_segmentation__rule_inputs').items() -%}
+    {% for name in names -%}
+    select '{{ name }}' as metric, '{{ value_type }}' as value_type
+    {{ 'union all' if value_type == 'number' or not loop.last }}
     {% endfor -%}
-    {% for metric in text_metrics() -%}
-    select '{{ metric }}' as metric, 'text' as value_type
-    {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
 
@@ -36,9 +34,9 @@ problems as (
         coalesce(metrics.metric, listed.metric) as key,
         case
             when metrics.metric is null
-                then 'the metric is in metric_columns.sql but not in metrics.csv'
+                then 'the metric is a declared column that metrics.csv does not list'
             when listed.metric is null
-                then 'metric_columns.sql does not list the metric as one of type '
+                then 'no model that rules read declares a column of this name and type '
                     || metrics.value_type
             when table_columns.metric is null
                 then 'table ' || metrics.source || ' has no column of this name and type '

@@ -11,7 +11,7 @@ import pytest
 
 from strata.policy.findings import Finding
 from strata.policy.judgements import Judgements, label_kind
-from strata.policy.lint import lint
+from strata.policy.lint import TESTS, lint
 from strata.project import project_dir
 
 PLAIN = "plain"
@@ -113,12 +113,13 @@ class Seeds:
 
     def lint(self, *policies: str) -> list[Finding]:
         """Return the lint's findings."""
-        return lint(Judgements.read(self.folder), policies)[0]
+        return lint(Judgements.read(self.folder), policies)
 
 
 def copied(folder: Path) -> Seeds:
     """Return a copy of the shipped seeds in a folder."""
     shutil.copytree(project_dir() / "seeds", folder / "seeds")
+    shutil.copytree(project_dir() / TESTS, folder / TESTS)
     shutil.copy(project_dir() / "dbt_project.yml", folder)
     return Seeds(folder)
 

@@ -13,9 +13,9 @@ from strata.catalogue import LANGUAGES, entries, environment, knows, say
 
 CATALOGUE = Path(str(files("strata.catalogue")))
 AREAS = sorted(path.stem for path in CATALOGUE.glob("*.yml"))
-CHINESE = re.compile(r"[\u3001-\u303f\u4e00-\u9fff\uff00-\uffef]")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Words of data rather than of sentences: the sample company's and those read from files.
-DATA = ("sample/", "dbt_plugin.py", "intake/templates.py", "lab/")
+DATA = ("catalogue/", "sample/", "dbt_plugin.py", "intake/templates.py", "lab/")
 
 
 def variables(text: str, language: str) -> set[str]:

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from strata.policy.facts import values_of
+from strata.policy.invariants import values_of
 from strata.policy.solver import Clause, Order, solve
 from strata.policy.values import EVERY_NUMBER, Interval, Values
 

@@ -22,6 +22,17 @@ from strata.publish.releases import Release
 HAND_COMPANY = Path(__file__).parent / "hand_company"
 HAND_DATE = date(2026, 6, 30)
 
+COPIED = (
+    "models",
+    "seeds",
+    "macros",
+    "snapshots",
+    "analyses",
+    "tests/data",
+    "dbt_project.yml",
+    "profiles.yml",
+)
+
 Build = Callable[..., Release]
 
 
@@ -77,6 +88,22 @@ def listed_metrics() -> list[dict[str, str]]:
     """Return the rows of metrics.csv that are columns of customer_metrics."""
     with (project_dir() / "seeds/policy/metrics.csv").open(encoding="utf-8") as file:
         return [row for row in csv.DictReader(file) if row["source"] == "customer_metrics"]
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the project, found from the working directory."""
+    root = Project.find().folder
+    copy = tmp_path / "project"
+    for name in COPIED:
+        source, target = root / name, copy / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target)
+        else:
+            shutil.copy(source, target)
+    monkeypatch.chdir(copy)
+    return copy
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 import subprocess
 import sys
 from datetime import date
@@ -14,37 +13,9 @@ import pytest
 
 from strata.errors import StrataError
 from strata.lab.compiled import compile_models
-from strata.publish.project import Project
 from strata.publish.releases import Release
 
 from .conftest import HAND_COMPANY, HAND_DATE, build_release, copy_of, rows
-
-COPIED = (
-    "models",
-    "seeds",
-    "macros",
-    "snapshots",
-    "analyses",
-    "tests/data",
-    "dbt_project.yml",
-    "profiles.yml",
-)
-
-
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the project, found from the working directory."""
-    root = Project.find().folder
-    copy = tmp_path / "project"
-    for name in COPIED:
-        source, target = root / name, copy / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, target)
-        else:
-            shutil.copy(source, target)
-    monkeypatch.chdir(copy)
-    return copy
 
 
 def test_an_unknown_metric_names_seed_and_row(project: Path, tmp_path: Path) -> None:

@@ -1,20 +1,12 @@
-"""What is true of every customer whatever a policy says, by the definitions of the metrics.
-
-facts.csv lists it: a value that a metric has always or, if `when_` is filled, under a condition;
-`whole` for whole numbers; `not above` for a metric never greater than another. The operators that
-compare leave open whether the value is known. `value_metric` is that of the policy.
-"""
+"""What is true of every customer whatever a policy says: seeds/policy/metric_invariants.csv."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
 
-from strata.policy.judgements import NO_ORDER, Condition, Judgements, label_kind, number
+from strata.policy.judgements import NO_ORDER, ORDERED, Condition, Judgements, label_kind, number
 from strata.policy.solver import Clause, Order, State
 from strata.policy.values import EVERY_NUMBER, NOT_NULL, NULL, Interval, Values
 
@@ -24,15 +16,15 @@ WORD = Values(all_but=True, has_null=True)
 
 
 @dataclass(frozen=True)
-class Facts:
+class Invariants:
     """What a search starts from: values of each metric, clauses that always hold, and orders."""
 
     state: State
     clauses: tuple[Clause, ...]
     orders: tuple[Order, ...]
 
-    def about(self, metrics: Iterable[str]) -> Facts:
-        """Return the facts that lead from one of the metrics to another."""
+    def about(self, metrics: Iterable[str]) -> Invariants:
+        """Return the invariants that lead from one of the metrics to another."""
         known = set(metrics)
         links = [{metric for metric, _ in clause} for clause in self.clauses]
         links += [set(order) for order in self.orders]
@@ -41,7 +33,7 @@ class Facts:
             if grown == known:
                 break
             known = grown
-        return Facts(
+        return Invariants(
             {metric: values for metric, values in self.state.items() if metric in known},
             tuple(clause for clause in self.clauses if clause[0][0] in known),
             tuple(order for order in self.orders if order[0] in known),
@@ -74,17 +66,17 @@ def condition_values(judgements: Judgements, condition: Condition) -> Values:
     return values_of(condition.operator, condition.value, judgements.is_number(condition.metric))
 
 
-def facts(judgements: Judgements, policy: str, customer_type: str) -> Facts:
+def invariants(judgements: Judgements, policy: str, customer_type: str) -> Invariants:
     """Return what is true of the customers of a type under a policy."""
     state = {metric: _domain(judgements, policy, metric) for metric in judgements.metrics}
     state["customer_type"] = Values(words=frozenset([customer_type]))
     clauses: list[Clause] = []
     orders: list[Order] = []
-    row = judgements.policies[policy]
-    value_metric = row[f"{customer_type}_value_metric"] or row["value_metric"]
-    for fact in read_facts():
-        metric, operator, value = fact["metric"], fact["operator"], fact["value"]
-        when = fact["when_metric"].replace("value_metric", value_metric)
+    chosen = judgements.policies[policy]
+    value_metric = chosen[f"{customer_type}_value_metric"] or chosen["value_metric"]
+    for row in judgements.rows("metric_invariants"):
+        metric, operator, value = row["metric"], row["operator"], row["value"]
+        when = row["when_metric"].replace("value_metric", value_metric)
         if metric not in state or (when and when not in state):
             continue
         if operator == "not above":
@@ -93,21 +85,14 @@ def facts(judgements: Judgements, policy: str, customer_type: str) -> Facts:
             state[metric] &= WHOLE
         else:
             holds = values_of(operator, value, judgements.is_number(metric))
-            if operator in ("<", "<=", ">", ">="):
+            if operator in ORDERED:
                 holds = Values(holds.intervals, has_null=True)
             if not when:
                 state[metric] &= holds
                 continue
-            case = values_of(fact["when_operator"], fact["when_value"], judgements.is_number(when))
+            case = values_of(row["when_operator"], row["when_value"], judgements.is_number(when))
             clauses.append(((when, case.complement()), (metric, holds)))
-    return Facts(state, tuple(clauses), tuple(orders))
-
-
-@cache
-def read_facts() -> tuple[dict[str, str], ...]:
-    """Return the rows of facts.csv."""
-    text = (files("strata.policy") / "facts.csv").read_text(encoding="utf-8")
-    return tuple(csv.DictReader(text.splitlines()))
+    return Invariants(state, tuple(clauses), tuple(orders))
 
 
 def _domain(judgements: Judgements, policy: str, metric: str) -> Values:

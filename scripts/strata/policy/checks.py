@@ -1,0 +1,91 @@
+"""The data tests of the seeds, run over the CSV files without dbt or a warehouse.
+
+`dbt build` runs the same files, tests/data/seeds/*.sql, over the seeds as it has loaded them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from jinja2 import Environment, StrictUndefined
+
+from strata.errors import StrataError
+from strata.policy.findings import ERROR, WARNING, Finding
+from strata.policy.judgements import Judgements
+from strata.sql import identifier
+
+
+class _Adapter:
+    """What the tests call of dbt and of the project's macros for it."""
+
+    @staticmethod
+    def safe_cast(field: str, data_type: str) -> str:
+        return f"try_cast({field} as {data_type})"
+
+
+def check_seeds(judgements: Judgements, folder: Path) -> Iterator[Finding]:
+    """Yield the rows that the tests in a folder return.
+
+    Raises:
+        StrataError: the folder has no tests.
+    """
+    tests = sorted(folder.glob("*.sql"))
+    if not tests:
+        raise StrataError(f"no data tests of the seeds in {folder}: restore that folder")
+    with duckdb.connect(config={"threads": 1}) as connection:
+        for seed in judgements.seeds.values():
+            _load(connection, judgements, seed.name)
+        for path in tests:
+            yield from _findings(connection, judgements, path)
+
+
+def _load(connection: duckdb.DuckDBPyConnection, judgements: Judgements, name: str) -> None:
+    """Create a table of a seed with its lines; a cell that does not fit its type is null."""
+    seed = judgements.seeds[name]
+    columns = [
+        f"try_cast(unnest(${number}::varchar[]) as {column.data_type}) as {identifier(column.name)}"
+        for number, column in enumerate(seed.columns.values(), start=2)
+    ]
+    cells = [[row[column] or None for row in seed.rows] for column in seed.columns]
+    connection.execute(
+        f"create table {identifier(name)} as select unnest($1::bigint[]) as line, "
+        + ", ".join(columns),
+        [[row.line for row in seed.rows], *cells],
+    )
+
+
+def _findings(
+    connection: duckdb.DuckDBPyConnection, judgements: Judgements, path: Path
+) -> Iterator[Finding]:
+    config: dict[str, Any] = {}
+
+    def configured(**options: Any) -> str:
+        config.update(options)
+        return ""
+
+    environment = Environment(undefined=StrictUndefined)
+    environment.globals.update(
+        config=configured,
+        ref=identifier,
+        var=lambda name: judgements.variables.get(name, ""),
+        seed_rows=lambda relation: relation,
+        matches_pattern=lambda value, pattern: f"regexp_matches({value}, {pattern})",
+        dbt=_Adapter,
+    )
+    query = environment.from_string(path.read_text(encoding="utf-8")).render()
+    cursor = connection.execute(query)
+    names = [column[0] for column in cursor.description or []]
+    for cells in cursor.fetchall():
+        row = dict(zip(names, cells, strict=True))
+        place = {name: row.pop(name) for name in ("seed", "line", "subject", "problem")}
+        yield Finding(
+            judgements.seeds[place["seed"]].file,
+            place["line"] or 1,
+            WARNING if config.get("severity") == "warn" else ERROR,
+            place["subject"],
+            place["problem"],
+            tuple((name, "" if value is None else value) for name, value in row.items()),
+        )
