@@ -15,7 +15,6 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from strata.intake.contract import contract
 from strata.intake.files import open_file
 from strata.intake.raw import raw_text
 from strata.project import project_dir
+from strata.replay import in_order, nodes_of, relation
 from strata.sql import identifier, quoted
 from strata.warehouse.dbt_run import DbtRun
 from strata.warehouse.parsed import fingerprint
@@ -34,7 +34,6 @@ from strata.warehouse.parsed import fingerprint
 # The models are compiled for this date; the wanted date replaces it. It stands in no file.
 SOME_DATE = "0987-06-05"
 DATABASE = "build"
-FIELDS = ("name", "resource_type", "schema", "alias", "original_file_path", "compiled_code")
 
 
 @dataclass(frozen=True)
@@ -82,11 +81,11 @@ class Models:
         changed: list[str] = []
         for node in self.nodes:
             code = node["compiled_code"] or ""
-            if node["name"] in seeds or any(relation in code for relation in changed):
+            if node["name"] in seeds or any(made in code for made in changed):
                 before = _content(connection, node)
                 _make(connection, node, seeds.get(node["name"]))
                 if before is None or before != _content(connection, node):
-                    changed.append(_relation(node))
+                    changed.append(relation(node))
 
 
 @cache
@@ -101,13 +100,12 @@ def compile_models(*targets: str, as_of: str) -> Models:
         as_of: as_of_date, YYYY-MM-DD.
 
     Raises:
-        StrataError: dbt cannot compile the project.
-        BuildFailed: there is no model of that name.
+        StrataError: dbt cannot compile the project, or there is no model of that name.
     """
     return Models(
         [
             node | {"compiled_code": (node["compiled_code"] or "").replace(SOME_DATE, as_of)}
-            for node in _needed(_compiled(project_dir()), targets)
+            for node in in_order(_compiled(project_dir()), targets)
         ]
     )
 
@@ -143,61 +141,26 @@ def _compile(folder: Path, project: Path) -> dict[str, dict[str, Any]]:
             header = ",".join(column.name for column in table.columns)
             (raw / f"{table.name}.csv").write_text(header + "\n", encoding="utf-8")
     DbtRun(project, folder, {"raw_data_dir": str(raw), "as_of_date": SOME_DATE}).compile()
-    text = (folder / "target" / "manifest.json").read_text(encoding="utf-8")
-    return {
-        key: {field: node.get(field) for field in FIELDS}
-        | {
-            "parents": node.get("depends_on", {}).get("nodes", []),
-            "materialized": node["config"]["materialized"],
-            "column_types": node["config"].get("column_types"),
-        }
-        for key, node in json.loads(text)["nodes"].items()
-        if node["resource_type"] in ("model", "seed")
-    }
-
-
-def _needed(nodes: dict[str, dict[str, Any]], targets: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Return what the targets need, in the order in which they can be made."""
-    parents = {
-        key: [parent for parent in node["parents"] if parent in nodes]
-        for key, node in nodes.items()
-    }
-    names = {node["name"]: key for key, node in nodes.items()}
-    unknown = [target for target in targets if target not in names]
-    if unknown:
-        raise BuildFailed(f"the project has no model {', '.join(unknown)}")
-    needed: set[str] = set()
-    waiting = [names[target] for target in targets]
-    while waiting:
-        key = waiting.pop()
-        if key not in needed:
-            needed.add(key)
-            waiting.extend(parents[key])
-    order = TopologicalSorter({key: parents[key] for key in needed}).static_order()
-    return [nodes[key] for key in order]
-
-
-def _relation(node: dict[str, Any]) -> str:
-    return f"{identifier(node['schema'])}.{identifier(node['alias'])}"
+    return nodes_of(folder / "target" / "manifest.json")
 
 
 def _content(connection: duckdb.DuckDBPyConnection, node: dict[str, Any]) -> Any:
     """Return a digest of a table's rows, whatever their order; nothing for a view."""
     if node["materialized"] == "view":
         return None
-    query = f"select count(*), sum(hash(rows)::hugeint) from {_relation(node)} as rows"
+    query = f"select count(*), sum(hash(rows)::hugeint) from {relation(node)} as rows"
     return connection.execute(query).fetchone()
 
 
 def _make(connection: duckdb.DuckDBPyConnection, node: dict[str, Any], file: Path | None) -> None:
     """Make or replace the relation of a node; `file` stands in for a seed's own."""
     if node["resource_type"] == "seed":
-        connection.execute(f"create or replace table {_relation(node)} as {_seed(node, file)}")
+        connection.execute(f"create or replace table {relation(node)} as {_seed(node, file)}")
         return
     kind = "view" if node["materialized"] == "view" else "table"
     sql = node["compiled_code"].replace(f'"{DATABASE}".', "")
     try:
-        connection.execute(f"create or replace {kind} {_relation(node)} as {sql}")
+        connection.execute(f"create or replace {kind} {relation(node)} as {sql}")
     except duckdb.Error as error:
         reason = " ".join(str(error).split("\n\n")[0].split())
         raise BuildFailed(f"model {node['name']}: {reason}") from None

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from strata.explain.read import read
-from strata.explain.words import as_text
+from strata.explain.render import as_text
 from strata.options import json_option, out_option
 from strata.warehouse.releases import Warehouse
 

@@ -1,9 +1,9 @@
-"""The answers about a customer's labels in sentences, in English or Chinese."""
+"""The answers about a customer's labels, and the sentences that say them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
@@ -11,14 +11,19 @@ from typing import Any
 
 import duckdb
 
-from strata.catalogue import LANGUAGES
-from strata.explain.judge import CENT, NEEDED, Judge, NoRuleFires, Row
-from strata.explain.phrases import ACTIONS, PHRASES, SIGNS, SMALL
-from strata.explain.stages import HORIZON_DAYS, lifecycle_ways
-from strata.explain.tiers import tier_ways
-from strata.explain.ways import Way
+from strata.catalogue import LANGUAGES, say
+from strata.errors import StrataError
+from strata.explain.answers import Answer
+from strata.explain.simulate import CENT, NoRuleFires, Row, Simulation
+from strata.explain.stages import HORIZON_DAYS, lifecycle_answers
+from strata.explain.tiers import tier_answers
 from strata.policy.judgements import Judgements, label_kind
 from strata.policy.phrasing import Phrasing
+from strata.replay import nodes_of
+from strata.warehouse.releases import Release
+
+# As in the reasons of customer_segment_reasons.
+SIGNS = {">=": "≥", "<=": "≤", "!=": "≠"}
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,7 @@ class Outlook:
     """What would keep or change a customer's labels.
 
     Attributes:
-        ways: One row per answer, with the fields of `Way`, `reason_en` and `reason_zh`.
+        ways: One row per answer, with the fields of `Answer`, `reason_en` and `reason_zh`.
         sentences: By language; alternatives for one tier are one sentence.
     """
 
@@ -35,59 +40,63 @@ class Outlook:
 
 
 def outlook(
-    connection: duckdb.DuckDBPyConnection, customer_id: str, judgements: Judgements
+    connection: duckdb.DuckDBPyConnection,
+    release: Release,
+    customer_id: str,
+    judgements: Judgements,
 ) -> Outlook:
     """Return the answers about a customer with a sentence in both languages.
 
     Args:
         connection: Finds every table of the release by its bare name.
+        release: Has the compiled models in its manifest; without one, no answers.
         customer_id: A customer in use.
         judgements: The seeds, for names and units.
-
-    Returns:
-        No answers if the release is older than this command.
     """
-    found = connection.execute("select table_name from duckdb_tables()").fetchall()
-    if not {name for (name,) in found} >= NEEDED:
+    manifest = release.folder / "target" / "manifest.json"
+    if not manifest.exists():
         return Outlook()
-    given = answers(Judge(connection, customer_id), judgements)
-    told = {language: Sentences(Phrasing(judgements, language)) for language in LANGUAGES}
+    try:
+        simulation = Simulation(connection, nodes_of(manifest), customer_id)
+    except StrataError as error:
+        return Outlook([], {key: [say("explain.lacks", key, problem=error)] for key in LANGUAGES})
+    return said(answers(simulation, judgements), judgements)
+
+
+def said(given: Sequence[Answer], judgements: Judgements) -> Outlook:
+    """Return answers with a sentence in both languages."""
+    by = {language: Sentences(Phrasing(judgements, language)) for language in LANGUAGES}
     return Outlook(
         [
-            _plain(asdict(way)) | {f"reason_{key}": told[key].say([way]) for key in LANGUAGES}
-            for way in given
+            _plain(asdict(one)) | {f"reason_{key}": by[key].say([one]) for key in LANGUAGES}
+            for one in given
         ],
-        {key: [told[key].say(group) for group in grouped(given)] for key in LANGUAGES},
+        {key: [by[key].say(group) for group in grouped(given)] for key in LANGUAGES},
     )
 
 
-def answers(judge: Judge, judgements: Judgements) -> list[Way]:
+def answers(simulation: Simulation, judgements: Judgements) -> list[Answer]:
     """Return the answers about lifecycle and tier.
 
     A set has none if no rule of it would apply on some day.
     """
-    found: list[Way] = []
-    for rule_set, column, ways in (
-        ("lifecycle", "lifecycle_stage_key", lifecycle_ways),
-        ("tier", "tier_key", tier_ways),
+    found: list[Answer] = []
+    for rule_set, column, found_by in (
+        ("lifecycle", "lifecycle_stage_key", lifecycle_answers),
+        ("tier", "tier_key", tier_answers),
     ):
-        now = str(judge.segments[column])
+        now = str(simulation.segments[column])
+        # The outcomes as labels.csv lists them, the best first; what it has lost since comes last.
+        listed = [key for kind, key in judgements.labels if kind == label_kind(rule_set)]
+        ranks = dict.fromkeys(
+            [*listed, *(row["outcome_key"] for row in simulation.of_set(rule_set))]
+        )
         try:
-            found += list(ways(judge, _ranks(judgements, judge, rule_set)))
+            found += list(found_by(simulation, list(ranks)))
         except NoRuleFires as gap:
-            open_way = Way(rule_set, "next", now, now, is_closed=False, open_reason="gap")
-            found.append(replace(open_way, by_date=gap.day))
+            unknown = Answer(rule_set, "next", now, now, is_closed=False, open_reason="gap")
+            found.append(replace(unknown, by_date=gap.day))
     return found
-
-
-def _ranks(judgements: Judgements, judge: Judge, rule_set: str) -> list[str]:
-    """Return the outcomes of a set as labels.csv lists them: the best first.
-
-    What has been taken out of the file since the release was built comes last.
-    """
-    listed = [key for kind, key in judgements.labels if kind == label_kind(rule_set)]
-    given = [row["outcome_key"] for row in judge.conditions if row["rule_set"] == rule_set]
-    return list(dict.fromkeys([*listed, *given]))
 
 
 class Sentences:
@@ -95,160 +104,111 @@ class Sentences:
 
     def __init__(self, words: Phrasing) -> None:
         self.words = words
-        self.is_english = words.language == "en"
-        self.phrases = PHRASES[words.language]
-        self.actions = ACTIONS[words.language]
 
-    def say(self, ways: Sequence[Way]) -> str:
-        """Return one sentence for answers that differ only in what is sold."""
-        way = ways[0]
-        if way.open_reason in ("metric", "costs", "gap"):
-            metric = self.words.metric(str(way.metric)) if way.metric else ""
-            why = self._say(way.open_reason, metric=metric, day=self._day(way.by_date))
-            return self._say(f"open_{way.rule_set}", now=self._label(way), why=why)
-        if way.rule_set == "lifecycle":
-            return self._turn(way) if way.direction == "next" else self._done(ways)
-        return self._tier(way) if way.direction == "next" else self._sold(ways)
-
-    def _say(self, phrase: str, **parts: Any) -> str:
-        return self.phrases[phrase].format(**parts)
-
-    def _turn(self, way: Way) -> str:
-        """Say when a stage ends by itself."""
-        now = self._label(way)
-        if way.from_date is None:
-            return self._say("stage_stays", now=now, days=HORIZON_DAYS)
-        why = self._grounds(way.grounds)
+    def say(self, alternatives: Sequence[Answer]) -> str:
+        """Return one sentence for answers that differ only in what is done or sold."""
+        one = alternatives[0]
+        metric = self.words.metric(str(one.metric)) if one.metric else ""
+        if one.open_reason in ("metric", "gap"):
+            why = self._say(f"why.{one.open_reason}", metric=metric, day=self._day(one.by_date))
+            return self._say(f"open.{one.rule_set}", now=self._label(one), why=why)
+        first, day = self._day(one.from_date), self._day(one.by_date)
+        no_more = "no_contract" if one.metric == "annual_contract_amount" else "no_purchase"
         return self._say(
-            "stage_turns",
-            now=now,
-            target=self._label(way, way.target_key),
-            eve=self._day(way.from_date - timedelta(1)),
-            day=self._day(way.from_date),
-            why=self._say("why", why=why) if why else "",
+            _key(one),
+            now=self._label(one),
+            target=self._label(one, one.target_key),
+            first=first,
+            day=day,
+            eve=self._day(one.from_date - timedelta(1)) if one.from_date else "",
+            until=self._day(one.until_date),
+            when=self._say("when", first=first, day=day),
+            days=HORIZON_DAYS,
+            grounds=[self._ground(row) for row in one.grounds if row["threshold"] is not None],
+            done=self._any(self._done(answer) for answer in alternatives),
+            options=self._any(self._option(answer) for answer in alternatives),
+            metric=self._say("of_group", metric=metric) if one.is_group else metric,
+            quiet=self._say(no_more),
+            current=self._amount(one, one.current_value),
+            expected=self._amount(one, one.expected_value),
+            line=self._amount(one, one.needed_value) if one.needed_value else "",
+            short=self._amount(one, one.difference, ROUND_CEILING) if one.difference else "",
+            hedge=self._say("hedge") if one.open_reason == "cut_points" else "",
         )
 
-    def _done(self, ways: Sequence[Way]) -> str:
-        """Say what is to be done about a stage, and what that leads to."""
-        way = ways[0]
-        done = self.phrases["or"].join(
-            self.phrases["and"].join(
-                self.actions[action].format(score=one.needed_value) for action in one.actions
-            )
-            for one in ways
-        )
-        phrase = "stage_one" if len(way.actions) == 1 else "stage_several"
-        if way.direction == "keep":
-            phrase = "put_off" if way.until_date else "put_off_long"
-        return self._say(
-            phrase,
-            done=done,
-            Done=done[:1].upper() + done[1:],
-            target=self._label(way, way.target_key),
-            when=self._when(way),
-            until=self._day(way.until_date),
-        )
+    def _say(self, key: str, **values: Any) -> str:
+        return say(f"explain.{key}", self.words.language, **values)
 
-    def _tier(self, way: Way) -> str:
-        """Say what the tier will be by itself."""
-        least = self._amount(way, way.needed_value) if way.needed_value else ""
-        start, when = self._say("start_on", day=self._day(way.by_date)), self.phrases["then"]
-        if way.from_date:
-            start, when = self._say("start_from", day=self._day(way.from_date)), start
-        is_contract = way.metric == "annual_contract_amount"
-        short = self._amount(way, way.difference, ROUND_CEILING) if way.difference else ""
-        metric = self.words.metric(str(way.metric))
-        phrase = "tier_stays" if way.target_key == way.outcome_key else "tier_turns"
-        if way.expected_value is None:
-            phrase = "tier_is"
-        if way.open_reason == "others":
-            phrase = "line" if way.direction == "next" else "line_reached"
-        return self._say(
-            phrase,
-            now=self._label(way),
-            target=self._label(way, way.target_key),
-            day=self._day(way.by_date),
-            start=start,
-            when=when,
-            quiet=self.phrases["no_contract" if is_contract else "no_purchase"],
-            metric=self._say("of_group", metric=metric) if way.is_group else metric,
-            current=self._amount(way, way.current_value),
-            expected=self._amount(way, way.expected_value),
-            line=least,
-            needs=self._say("needs", least=least) if least else "",
-            short=self._say("short", short=short) if short else "",
-            hedge=self.phrases["cut_points"] if way.open_reason == "cut_points" else "",
-        )
+    def _any(self, parts: Iterable[str]) -> str:
+        return self._say("any", parts=list(parts))
 
-    def _sold(self, ways: Sequence[Way]) -> str:
-        """Say what must be sold to keep a tier or to reach one."""
-        way = ways[0]
-        if not way.actions:
-            return self._tier(way)
-        return self._say(
-            "line_up" if way.open_reason == "others" else way.direction,
-            options=self.phrases["or"].join(self._option(one) for one in ways),
-            until=self._when(way),
-            target=self._label(way, way.target_key),
-            line=self._amount(way, way.needed_value),
-            hedge=self.phrases["estimate"] if way.open_reason == "cut_points" else "",
-        )
+    def _done(self, one: Answer) -> str:
+        """Return what is to be done about a stage."""
+        actions = one.actions if one.rule_set == "lifecycle" else ()
+        said = [self._say(f"action.{name}", score=one.needed_value) for name in actions]
+        return self._say("all", parts=said)
 
-    def _when(self, way: Way) -> str:
-        first, day = self._day(way.from_date), self._day(way.by_date)
-        return self._say("between" if first else "by", first=first, day=day)
-
-    def _option(self, way: Way) -> str:
-        count = way.order_count or 0
-        if way.actions == ("order",):
-            size = self.phrases["usual"] if count and way.metric == "rfm_score" else ""
-            count = way.difference
-            return self._say("order" if count == 1 else "orders", count=self._count(count)) + size
-        amount = self._amount(way, way.difference, ROUND_CEILING)
-        if way.difference <= CENT:
-            return self.phrases["any_purchase" if way.actions == ("money",) else "any_contract"]
-        if way.actions == ("contract",):
-            return self._say("contract", amount=amount)
-        about = self._say("about_one" if count == 1 else "about", count=self._count(count))
-        name = self.words.metric(re.sub(r"_\d+d$", "", str(way.metric)))
-        return self._say(
-            "money",
-            amount=amount,
-            name=name if self.is_english else name.removeprefix("累计"),
-            about=about if count else "",
-        )
-
-    def _grounds(self, grounds: list[Row]) -> str:
-        """Return the numbers by which a rule will fire, empty if it takes what is left over."""
-        said = []
-        for row in grounds:
-            if row["metric_number"] is None or row["threshold"] is None:
-                continue
-            value = str(round(Decimal(row["metric_number"]), 2))
-            limit = self.words.value(row["metric"], row["value"], with_unit=False)
-            shown = self.words.value(row["metric"], value, with_unit=False)
-            sign = SIGNS.get(row["operator"], row["operator"])
-            said.append(f"{self.words.metric(row['metric'])} {shown} ({sign} {limit})")
-        return (" and " if self.is_english else "，").join(said)
-
-    def _amount(self, way: Way, amount: Any, rounding: str = ROUND_HALF_UP) -> str:
-        """Return a number with its unit; sums of a hundred and more without cents."""
-        value = Decimal(str(amount or 0))
-        unit = Decimal(1) if abs(value) >= 100 else CENT
-        return self.words.value(str(way.metric), f"{value.quantize(unit, rounding):f}")
-
-    def _label(self, way: Way, key: str | None = None) -> str:
-        return self.words.label(label_kind(way.rule_set), key or way.outcome_key)
-
-    def _day(self, day: date | None) -> str:
-        if day is None:
+    def _option(self, one: Answer) -> str:
+        """Return what is to be sold for a tier."""
+        if not one.difference or not one.actions:
             return ""
-        if self.is_english:
-            return f"{day.day} {day:%B %Y}"
-        return f"{day.year}年{day.month}月{day.day}日"
+        (action,) = one.actions
+        if action == "order":
+            is_usual = bool(one.order_count) and one.metric == "rfm_score"
+            return self._say("option.order", count=self._count(one.difference), is_usual=is_usual)
+        if one.difference <= CENT:
+            return self._say(f"option.any_{action}")
+        return self._say(
+            f"option.{action}",
+            amount=self._amount(one, one.difference, ROUND_CEILING),
+            name=self.words.metric(re.sub(r"_\d+d$", "", str(one.metric))),
+            count=self._count(one.order_count) if one.order_count else "",
+        )
 
     def _count(self, number: int) -> str:
-        return SMALL[number] if self.is_english and number < len(SMALL) else f"{number:,}"
+        return self._say("number", count=number)
+
+    def _ground(self, row: Row) -> str:
+        """Return a number by which a rule will fire."""
+        value, limit = (
+            self.words.value(row["metric"], text, with_unit=False)
+            for text in (str(round(Decimal(row["metric_number"]), 2)), row["value"])
+        )
+        sign = SIGNS.get(row["operator"], row["operator"])
+        return f"{self.words.metric(row['metric'])} {value} ({sign} {limit})"
+
+    def _amount(self, one: Answer, amount: Any, rounding: str = ROUND_HALF_UP) -> str:
+        """Return a number with its unit; sums of a hundred and more without cents."""
+        if one.metric is None:
+            return ""
+        value = Decimal(str(amount or 0))
+        unit = Decimal(1) if abs(value) >= 100 else CENT
+        return self.words.value(one.metric, f"{value.quantize(unit, rounding):f}")
+
+    def _label(self, one: Answer, key: str | None = None) -> str:
+        return self.words.label(label_kind(one.rule_set), key or one.outcome_key)
+
+    def _day(self, day: date | None) -> str:
+        return self._say("date", day=day) if day else ""
+
+
+def _key(one: Answer) -> str:
+    """Return the sentence of the catalogue that says an answer."""
+    if one.rule_set == "lifecycle":
+        if one.direction == "next":
+            return "stage_turns" if one.from_date else "stage_stays"
+        if one.direction == "keep":
+            return "put_off"
+        return "stage_one" if len(one.actions) == 1 else "stage_several"
+    if one.open_reason == "others":
+        if one.direction == "next":
+            return "line"
+        return "line_up" if one.actions else "line_reached"
+    if one.direction != "next" and one.actions:
+        return one.direction
+    if one.expected_value is None:
+        return "tier_is"
+    return "tier_stays" if one.target_key == one.outcome_key else "tier_turns"
 
 
 def _plain(row: Row) -> Row:
@@ -258,25 +218,21 @@ def _plain(row: Row) -> Row:
     }
 
 
-def grouped(ways: Sequence[Way]) -> list[list[Way]]:
+def grouped(given: Sequence[Answer]) -> list[list[Answer]]:
     """Return answers in groups that are said in one sentence: alternatives by the same dates."""
-    groups: list[list[Way]] = []
-    for way in ways:
+    groups: list[list[Answer]] = []
+    for one in given:
         last = groups[-1][-1] if groups else None
-        if (
-            last
-            and way.direction != "next"
-            and way.open_reason != "others"
-            and _shared(way) == _shared(last)
-        ):
-            groups[-1].append(way)
+        is_alone = one.direction == "next" or one.open_reason == "others"
+        if last and not is_alone and _shared(one) == _shared(last):
+            groups[-1].append(one)
         else:
-            groups.append([way])
+            groups.append([one])
     return groups
 
 
-def _shared(way: Way) -> tuple[Any, ...]:
+def _shared(one: Answer) -> tuple[Any, ...]:
     """Return what alternatives in one sentence have in common."""
-    target = None if (way.rule_set, way.direction) == ("lifecycle", "keep") else way.target_key
-    dates = way.from_date, way.by_date, way.until_date
-    return way.rule_set, way.direction, target, len(way.actions), *dates
+    target = None if (one.rule_set, one.direction) == ("lifecycle", "keep") else one.target_key
+    dates = one.from_date, one.by_date, one.until_date
+    return one.rule_set, one.direction, target, len(one.actions), *dates

@@ -7,136 +7,130 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import combinations
+from typing import Any
 
-from strata.explain.judge import Judge, Scenario, Verdict
-from strata.explain.ways import PROFIT, Way, are_costs_known, unforeseen
+from strata.explain.answers import Answer, unforeseen
+from strata.explain.copies import Scenario
+from strata.explain.simulate import Simulation, Verdict
 
 # Days looked ahead for the next change of stage: more than a year, the longest usual limit.
 HORIZON_DAYS = 400
 
 
-def lifecycle_ways(judge: Judge, ranks: list[str]) -> Iterator[Way]:
+def lifecycle_answers(simulation: Simulation, ranks: list[str]) -> Iterator[Answer]:
     """Yield when the stage changes by itself, what puts that off, and what improves it.
 
     Args:
-        judge: Judges the customer.
+        simulation: Judges the customer.
         ranks: The stages, the best first.
     """
-    now = str(judge.segments["lifecycle_stage_key"])
-    metric = unforeseen(judge, "lifecycle")
+    now = str(simulation.segments["lifecycle_stage_key"])
+    answer = Answer("lifecycle", "next", now, now)
+    metric = unforeseen(simulation, "lifecycle")
     if metric:
-        yield Way(
-            "lifecycle", "next", now, now, metric=metric, is_closed=False, open_reason="metric"
-        )
+        yield replace(answer, metric=metric, is_closed=False, open_reason="metric")
         return
-
-    def stage(verdict: Verdict) -> str:
-        return verdict.outcome("lifecycle")
 
     def is_better(one: str, other: str) -> bool:
         return ranks.index(one) < ranks.index(other)
 
-    days = [judge.as_of + timedelta(day) for day in range(HORIZON_DAYS + 1)]
-    quiet = judge.ask(Scenario(day) for day in days)
-    if not are_costs_known(judge, "lifecycle", quiet):
-        yield Way(
-            "lifecycle", "next", now, now, metric=PROFIT, is_closed=False, open_reason="costs"
-        )
-        return
-    turn = next((verdict for verdict in quiet if stage(verdict) != now), None)
-    if turn is None:
-        yield Way("lifecycle", "next", now, now, by_date=days[-1])
-    else:
-        day, target = turn.scenario.judged, stage(turn)
-        grounds = judge.grounds(turn.scenario, "lifecycle")
-        yield Way("lifecycle", "next", now, target, from_date=day, grounds=grounds)
-        if is_better(now, target):
-            yield from _delays(judge, now, day, lambda verdict: is_better(now, stage(verdict)))
-    changes = _changes(judge, judge.as_of)
+    days = [simulation.as_of + timedelta(day) for day in range(HORIZON_DAYS + 1)]
+    changes = _changes(simulation, simulation.as_of)
     chosen = [names for size in range(len(changes)) for names in combinations(changes, size + 1)]
-    verdicts = judge.ask(_together([changes[one] for one in names]) for names in chosen)
+    together = [_together([changes[one] for one in names]) for names in chosen]
+    verdicts = simulation.ask([*map(Scenario, days), *together])
+    quiet, changed = verdicts[: len(days)], verdicts[len(days) :]
+    turn = next((verdict for verdict in quiet if verdict.outcome("lifecycle") != now), None)
+    if turn is None:
+        yield replace(answer, by_date=days[-1])
+    else:
+        day, target = turn.scenario.judged, turn.outcome("lifecycle")
+        grounds = simulation.grounds(turn, "lifecycle")
+        yield replace(answer, target_key=target, from_date=day, grounds=grounds)
+        if is_better(now, target):
+            yield from _delays(
+                simulation, now, day, lambda verdict: is_better(now, verdict.outcome("lifecycle"))
+            )
     found = [
-        (names, stage(verdict))
-        for names, verdict in zip(chosen, verdicts, strict=True)
-        if is_better(stage(verdict), now)
+        (names, verdict.outcome("lifecycle"))
+        for names, verdict in zip(chosen, changed, strict=True)
+        if is_better(verdict.outcome("lifecycle"), now)
     ]
     fewest = min((len(names) for names, _ in found), default=0)
     for names, target in found:
         if len(names) == fewest:
-            yield Way("lifecycle", "up", now, target, names, needed_value=_score_of(names, changes))
+            score = changes["survey"].nps_score if "survey" in names else None
+            yield Answer("lifecycle", "up", now, target, names, needed_value=score)
 
 
 def _delays(
-    judge: Judge, now: str, day: date, is_worse: Callable[[Verdict], bool]
-) -> Iterator[Way]:
+    simulation: Simulation, now: str, day: date, is_worse: Callable[[Verdict], bool]
+) -> Iterator[Answer]:
     """Yield what may be done before the day on which the stage gets worse."""
     eve = day - timedelta(1)
-    early = (day - judge.as_of).days
-    for action, change in _changes(judge, eve).items():
-        verdicts = judge.ask(
-            [
-                *(replace(change, judged=day + timedelta(more)) for more in range(HORIZON_DAYS)),
-                *(
-                    replace(change, judged=day, changed=day - timedelta(1 + n))
-                    for n in range(early)
-                ),
-            ]
-        )
-        path, tried = verdicts[:HORIZON_DAYS], verdicts[HORIZON_DAYS:]
+    changes = _changes(simulation, eve)
+    # Done on the eve, and judged on each day from then on; done earlier, and judged on the day.
+    paths = {
+        action: [replace(change, judged=day + timedelta(more)) for more in range(HORIZON_DAYS)]
+        for action, change in changes.items()
+    }
+    earlier = {
+        action: [
+            replace(change, judged=day, changed=eve - timedelta(less))
+            for less in range((day - simulation.as_of).days)
+        ]
+        for action, change in changes.items()
+    }
+    simulation.ask(one for part in (paths, earlier) for many in part.values() for one in many)
+    for action, change in changes.items():
+        path = simulation.ask(paths[action])
         lost = next((one.scenario.judged for one in path if is_worse(one)), None)
         if lost == day:
             continue
-        failed = [one.scenario.changed for one in tried if one.scenario.changed and is_worse(one)]
-        yield Way(
+        failed = [one.scenario for one in simulation.ask(earlier[action]) if is_worse(one)]
+        last = max((one.changed for one in failed if one.changed), default=None)
+        yield Answer(
             "lifecycle",
             "keep",
             now,
             path[0].outcome("lifecycle"),
             (action,),
-            needed_value=_score_of((action,), {action: change}),
-            from_date=max(failed) + timedelta(1) if failed else None,
+            needed_value=change.nps_score,
+            from_date=last + timedelta(1) if last else None,
             by_date=eve,
             until_date=lost,
         )
 
 
-def _changes(judge: Judge, day: date) -> dict[str, Scenario]:
+def _changes(simulation: Simulation, day: date) -> dict[str, Scenario]:
     """Return what may be done about a stage on a day, by name, judged on that day."""
-    base = Scenario(day, day)
-    changes = {"order": replace(base, orders=1, amount=judge.usual_amount)}
-    used = {row["metric"] for row in judge.conditions if row["rule_set"] == "lifecycle"}
-    if judge.today["days_until_contract_end"] is not None or judge.today["contract_count"]:
+    base, today = Scenario(day, day), simulation.today
+    conditions = simulation.of_set("lifecycle")
+    used = {row["metric"] for row in conditions}
+    changes = {"order": replace(base, orders=1, amount=simulation.usual_amount)}
+    if today["days_until_contract_end"] is not None or today["contract_count"]:
         changes["contract"] = replace(base, contract=Decimal(1))
-    if judge.today["open_complaint_count"]:
+    if today["open_complaint_count"]:
         changes["complaint"] = replace(base, closes_complaints=True)
-    if judge.today["login_count"]:
+    if today["login_count"]:
         changes["login"] = replace(base, login=True)
-    if "days_since_last_activity" in used or "days_since_last_interaction" in used:
+    if used & {"days_since_last_activity", "days_since_last_interaction"}:
         changes["interaction"] = replace(base, interaction=True)
-    limits = [
-        int(row["threshold"])
-        for row in judge.conditions
-        if row["metric"] == "nps_score"
-        and row["rule_set"] == "lifecycle"
-        and row["threshold"] is not None
-    ]
-    if limits and judge.today["nps_score"] is not None and judge.today["nps_score"] < max(limits):
-        changes["survey"] = replace(base, nps_score=max(limits))
+    score = max(
+        (int(row["threshold"] or 0) for row in conditions if row["metric"] == "nps_score"),
+        default=0,
+    )
+    if today["nps_score"] is not None and today["nps_score"] < score:
+        changes["survey"] = replace(base, nps_score=score)
     return changes
-
-
-def _score_of(names: tuple[str, ...], changes: dict[str, Scenario]) -> int | None:
-    """Return the NPS score that is needed, if an answer is among the changes."""
-    return changes["survey"].nps_score if "survey" in names else None
 
 
 def _together(changes: list[Scenario]) -> Scenario:
     """Return one scenario with all changes."""
     plain = Scenario(changes[0].judged)
-    merged = changes[0]
-    for one in changes[1:]:
-        merged = replace(
-            merged,
-            **{name: value for name, value in vars(one).items() if value != getattr(plain, name)},
-        )
-    return merged
+    merged: dict[str, Any] = {}
+    for one in changes:
+        merged |= {
+            name: value for name, value in vars(one).items() if value != getattr(plain, name)
+        }
+    return replace(plain, **merged)

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from strata.errors import BuildFailed
+from strata.replay import OUTCOMES, Replay, nodes_of
 from strata.sql import first_row, identifier, quoted
 
 # Files in this format open in every DuckDB from 1.0 on.
@@ -27,14 +28,22 @@ class Table:
 
 
 def published(manifest: Path) -> list[Table]:
-    """Return what to publish: nodes with `access: public` or with meta `published: private`."""
+    """Return what to publish: what is public, has meta `published: private`, or is replayed.
+
+    Nodes with `access: public` are public; what `strata explain` replays models from is private.
+    """
     tables: list[Table] = []
+    nodes = nodes_of(manifest)
+    replayed: set[str] = set()
+    if OUTCOMES in {node["name"] for node in nodes.values()}:
+        replayed = {node["name"] for node in Replay.of(nodes).inputs}
     for node in json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values():
         if node["resource_type"] not in ("model", "seed", "snapshot"):
             continue
         meta = node["config"].get("meta") or {}
         is_state = bool(meta.get("state"))
         is_private = is_state or meta.get("published") == "private"
+        is_private |= node["name"] in replayed and node.get("access") != "public"
         if is_private or node.get("access") == "public":
             tables.append(Table(node["schema"], node["alias"], not is_private, is_state))
     return sorted(tables)

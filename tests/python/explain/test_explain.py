@@ -16,7 +16,7 @@ from strata.errors import StrataError
 from strata.explain import read as read_module
 from strata.explain.cli import explain
 from strata.explain.read import read
-from strata.explain.words import as_text
+from strata.explain.render import as_text
 from strata.policy.judgements import Judgements
 from strata.policy.seeds import keep_seeds
 from strata.project import project_dir
@@ -211,10 +211,22 @@ def test_the_words_are_those_of_the_release(
     metrics.write_text(metrics.read_text(encoding="utf-8").replace("orders", "purchases then"))
     release.info["vars"] = {"base_currency": "EUR"}
     given: list[Judgements] = []
-    monkeypatch.setattr(read_module, "outlook", lambda *arguments: given.append(arguments[2]))
+    monkeypatch.setattr(read_module, "outlook", lambda *arguments: given.append(arguments[3]))
     read(release, "cus_b")
     assert given[0].variables == {"base_currency": "EUR"}
     assert "purchases then" in given[0].metrics["order_count"]["name_en"]
+
+
+def test_a_release_without_what_is_replayed_says_so_in_one_line(release: Release) -> None:
+    (release.folder / "target").mkdir()
+    (release.folder / "target" / "manifest.json").write_text('{"nodes": {}}', encoding="utf-8")
+    for language, words in (
+        ("en", "Unknown: there is no model"),
+        ("zh", "未知：there is no model"),
+    ):
+        *_, title, line = as_text(read(release, "cus_b"), language).splitlines()
+        assert title in ("What would keep or change them", "如何保持或改变")
+        assert line.strip().startswith(f"{words} int_segmentation__rule_inputs_history")
 
 
 def test_the_command_is_listed() -> None:

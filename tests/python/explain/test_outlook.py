@@ -8,14 +8,14 @@ from decimal import Decimal
 
 import pytest
 
+from strata.explain.answers import Answer
 from strata.explain.outlook import Sentences, grouped
-from strata.explain.ways import Way
 from strata.policy.judgements import Judgements
 from strata.policy.phrasing import Phrasing
 from strata.project import project_dir
 
 END = date(2026, 9, 30)
-FALL = Way(
+FALL = Answer(
     "tier",
     "next",
     "A",
@@ -37,8 +37,8 @@ KEEP = replace(
     from_date=None,
 )
 ORDERS = replace(KEEP, actions=("order",), difference=2, order_count=2)
-RISK = Way("lifecycle", "next", "established", "at_risk", from_date=date(2026, 8, 12))
-DELAY = Way(
+RISK = Answer("lifecycle", "next", "established", "at_risk", from_date=date(2026, 8, 12))
+DELAY = Answer(
     "lifecycle",
     "keep",
     "established",
@@ -47,7 +47,7 @@ DELAY = Way(
     by_date=date(2026, 8, 11),
     until_date=date(2026, 12, 10),
 )
-BACK = Way("lifecycle", "up", "at_risk", "established", ("complaint", "login"))
+BACK = Answer("lifecycle", "up", "at_risk", "established", ("complaint", "login"))
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def judgements() -> Judgements:
 
 
 @pytest.mark.parametrize(
-    ("ways", "english", "chinese"),
+    ("answers", "english", "chinese"),
     [
         (
             [FALL],
@@ -109,10 +109,10 @@ def judgements() -> Judgements:
     ],
 )
 def test_answers_are_said_in_both_languages(
-    judgements: Judgements, ways: list[Way], english: str, chinese: str
+    judgements: Judgements, answers: list[Answer], english: str, chinese: str
 ) -> None:
-    assert Sentences(Phrasing(judgements, "en")).say(ways) == english
-    assert Sentences(Phrasing(judgements, "zh")).say(ways) == chinese
+    assert Sentences(Phrasing(judgements, "en")).say(answers) == english
+    assert Sentences(Phrasing(judgements, "zh")).say(answers) == chinese
 
 
 LINE = replace(
@@ -122,7 +122,7 @@ STAY = replace(FALL, target_key="A", current_value=6100, expected_value=6100, ne
 
 
 @pytest.mark.parametrize(
-    ("way", "english", "chinese"),
+    ("answer", "english", "chinese"),
     [
         (
             LINE,
@@ -177,10 +177,10 @@ STAY = replace(FALL, target_key="A", current_value=6100, expected_value=6100, ne
     ],
 )
 def test_each_answer_ends_with_its_numbers(
-    judgements: Judgements, way: Way, english: str, chinese: str
+    judgements: Judgements, answer: Answer, english: str, chinese: str
 ) -> None:
-    assert Sentences(Phrasing(judgements, "en")).say([way]).endswith(english)
-    assert Sentences(Phrasing(judgements, "zh")).say([way]).endswith(chinese)
+    assert Sentences(Phrasing(judgements, "en")).say([answer]).endswith(english)
+    assert Sentences(Phrasing(judgements, "zh")).say([answer]).endswith(chinese)
 
 
 def test_alternatives_by_the_same_day_are_one_sentence() -> None:

@@ -12,8 +12,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from strata.explain.judge import NEEDED, Judge, Scenario
-from strata.explain.outlook import outlook
+from strata.explain.copies import Scenario
+from strata.explain.outlook import answers, said
+from strata.explain.simulate import Simulation
 from strata.policy.judgements import Judgements
 from strata.project import project_dir
 from strata_lab.compiled import Models, compile_models
@@ -116,16 +117,6 @@ def company(models: Models, raw: Path) -> duckdb.DuckDBPyConnection:
     return models.run(raw.glob("*.parquet"))
 
 
-def opened(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    """Make tables of what a release has as tables, and every table reachable by its bare name."""
-    connection.execute("drop schema if exists released cascade; create schema released")
-    connection.execute("set search_path = 'main,intermediate,staging,policy'")
-    for name in NEEDED:
-        connection.execute(f"create table released.{name} as from {name}")
-    connection.execute("set search_path = 'released,main'")
-    return connection
-
-
 def played_raw(raw: Path, folder: Path, play: Play, codes: dict[str, str]) -> list[Path]:
     """Write the raw tables with the orders and contracts of a play added."""
     added = {
@@ -175,7 +166,9 @@ def test_what_is_foretold_comes_true(
 ) -> None:
     seeds = seeds_of(policy, tmp_path)
     models.again(company, seeds)
-    connection = opened(company)
+    connection = company
+    connection.execute("set search_path = 'main,intermediate,staging,policy'")
+    nodes = {f"{node['resource_type']}.strata.{node['name']}": node for node in models.nodes}
     judgements = Judgements.read(project_dir())
     # One customer of each tier and stage, with a number in the order system, in a group and not.
     asked = connection.execute(
@@ -204,27 +197,27 @@ def test_what_is_foretold_comes_true(
     play = Play()
     played: dict[tuple[str, ...], int] = {}
     for customer, _, is_alone in asked:
-        judge = Judge(connection, customer)
-        now = judge.ask([Scenario(AS_OF)])[0]
+        simulation = Simulation(connection, nodes, customer)
+        now = simulation.ask([Scenario(AS_OF)])[0]
         assert now.outcomes == {
-            "tier": judge.segments["tier_key"],
-            "lifecycle": judge.segments["lifecycle_stage_key"],
+            "tier": simulation.segments["tier_key"],
+            "lifecycle": simulation.segments["lifecycle_stage_key"],
         }
+        today = simulation.segments | simulation.today
         differing = {
-            name: (value, judge.today[name])
+            name: (value, today[name])
             for name, value in now.values.items()
-            if name in judge.today
-            and value != judge.today[name]
-            and value != pytest.approx(judge.today[name], rel=1e-9)
+            if value != today[name] and value != pytest.approx(today[name], rel=1e-9)
         }
         assert differing == {}
         if not is_alone:
             continue  # what the others of its group do would count too
-        ways = [way for way in outlook(connection, customer, judgements).ways if way["is_closed"]]
+        told = said(answers(simulation, judgements), judgements).ways
+        ways = [way for way in told if way["is_closed"]]
         # Either one thing is done or nothing is: what comes by itself holds only then.
         for way in sorted(ways, key=lambda way: not way["actions"]):
             kind = way["rule_set"], way["direction"], *way["actions"]
-            if played.get(kind, 0) < PLAYED and play.add(customer, way, judge.usual_amount):
+            if played.get(kind, 0) < PLAYED and play.add(customer, way, simulation.usual_amount):
                 played[kind] = played.get(kind, 0) + 1
                 if way["actions"]:
                     break

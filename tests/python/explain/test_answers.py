@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from strata.explain.judge import Judge, Row, Scenario, Verdict
+from strata.explain.answers import LASTING, unforeseen
+from strata.explain.copies import Scenario
 from strata.explain.outlook import Sentences, answers
-from strata.explain.stages import lifecycle_ways
-from strata.explain.tiers import tier_ways
-from strata.explain.ways import LASTING, PROFIT, unforeseen
+from strata.explain.simulate import FORESEEN, Row, Simulation, Verdict
+from strata.explain.stages import lifecycle_answers
+from strata.explain.tiers import tier_answers
 from strata.policy.judgements import Judgements
 from strata.policy.phrasing import Phrasing
 from strata.project import project_dir
@@ -25,7 +26,7 @@ STAGES = ["established", "at_risk"]
 
 
 def condition(rule_set: str, outcome: str, metric: str, operator: str, value: str = "") -> Row:
-    """Return a condition as `Judge.conditions` has it."""
+    """Return a condition as `Simulation.conditions` has it."""
     return {
         "rule_set": rule_set,
         "rule_rank": 1,
@@ -37,7 +38,7 @@ def condition(rule_set: str, outcome: str, metric: str, operator: str, value: st
     }
 
 
-class Given(Judge):
+class Given(Simulation):
     """Gives verdicts by a function in place of rules, for one rule set."""
 
     def __init__(
@@ -50,15 +51,13 @@ class Given(Judge):
     ) -> None:
         self.rule_set, self.outcome = rule_set, outcome
         self.conditions = conditions
-        self.moving = {"value_amount", "order_count", "nps_score", PROFIT}
+        self.foreseen = {"value_amount", "order_count", "nps_score"}
         self.has_moving_cuts = False
         self.value_metric = "net_revenue_amount_365d"
         self.lines: list[Row] = []
         self.values = {
-            "value_amount": Decimal(1000),
-            "measured_amount": Decimal(1000),
-            "others_value_amount": Decimal(0),
-            "are_profits_known": True,
+            name: Decimal(1000)
+            for name in ("value_amount", "own_value_amount", "net_revenue_amount_365d")
         }
         self.segments = {"tier_key": now, "lifecycle_stage_key": now, "group_customer_id": None}
         self.today = {
@@ -76,11 +75,11 @@ class Given(Judge):
     def ask(self, scenarios: Iterable[Scenario]) -> list[Verdict]:
         said = [(one, self.outcome(one)) for one in scenarios]
         return [
-            Verdict(one, {} if key is None else {self.rule_set: key}, self.values)
+            Verdict(one, {} if key is None else {self.rule_set: key}, self.values, {})
             for one, key in said
         ]
 
-    def grounds(self, scenario: Scenario, rule_set: str) -> list[Row]:
+    def grounds(self, verdict: Verdict, rule_set: str) -> list[Row]:
         return [row | {"metric_number": None} for row in self.conditions[:1]]
 
     def rows(self, query: str) -> list[Row]:
@@ -95,15 +94,20 @@ def judgements() -> Judgements:
 def test_who_comes_up_to_the_line_by_itself_needs_nothing(judgements: Judgements) -> None:
     share = condition("tier", "C", "higher_value_share_rate", ">=", "1")
     # No rule fires: the share of a customer without value is not known.
-    judge = Given("tier", "D", [share], lambda one: None)
-    judge.lines = [{"tier_key": "C", "line": Decimal(400)}]
-    (way,) = tier_ways(judge, TIERS)
-    assert (way.direction, way.target_key, way.actions, way.is_closed) == ("up", "C", (), False)
-    assert Sentences(Phrasing(judgements, "en")).say([way]) == (
+    given = Given("tier", "D", [share], lambda one: None)
+    given.lines = [{"tier_key": "C", "line": Decimal(400)}]
+    (answer,) = tier_answers(given, TIERS)
+    assert (answer.direction, answer.target_key, answer.actions, answer.is_closed) == (
+        "up",
+        "C",
+        (),
+        False,
+    )
+    assert Sentences(Phrasing(judgements, "en")).say([answer]) == (
         "Tier: net revenue in 365 days of 1,000 CNY on 31 December 2026 without another purchase "
         "comes up to today's line for C (400 CNY), which moves with the other customers."
     )
-    assert Sentences(Phrasing(judgements, "zh")).say([way]) == (
+    assert Sentences(Phrasing(judgements, "zh")).say([answer]) == (
         "等级：若不再购买，2026年12月31日近365天净收入为1,000元，可达到“C类（小客户）”目前的门槛"
         "（400元），门槛随其他客户变化。"
     )
@@ -118,11 +122,11 @@ def test_who_has_no_value_stays_unless_some_comes_by_itself(
 ) -> None:
     # The share of today is put to the rules, also where a value comes back by the review.
     share = condition("tier", "D", "value_percentile_rate", "is_null")
-    judge = Given("tier", "D", [share], lambda one: "D")
-    judge.values |= {"value_amount": Decimal(value), "measured_amount": Decimal(value)}
-    judge.lines = [{"tier_key": "C", "line": Decimal(400)}]
-    ways = tier_ways(judge, TIERS)
-    assert [(way.direction, way.target_key, way.actions) for way in ways] == said
+    given = Given("tier", "D", [share], lambda one: "D")
+    given.values = dict.fromkeys(given.values, Decimal(value))
+    given.lines = [{"tier_key": "C", "line": Decimal(400)}]
+    ways = tier_answers(given, TIERS)
+    assert [(answer.direction, answer.target_key, answer.actions) for answer in ways] == said
 
 
 def test_nothing_is_said_of_a_line_if_another_rule_decides() -> None:
@@ -130,9 +134,9 @@ def test_nothing_is_said_of_a_line_if_another_rule_decides() -> None:
         condition("tier", "D", "order_count", "<=", "0"),
         condition("tier", "C", "higher_value_share_rate", ">=", "1") | {"rule_rank": 2},
     ]
-    judge = Given("tier", "D", rules, lambda one: "D")
-    judge.lines = [{"tier_key": "C", "line": Decimal(400)}]
-    assert [way.direction for way in tier_ways(judge, TIERS)] == ["next"]
+    given = Given("tier", "D", rules, lambda one: "D")
+    given.lines = [{"tier_key": "C", "line": Decimal(400)}]
+    assert [answer.direction for answer in tier_answers(given, TIERS)] == ["next"]
 
 
 @pytest.mark.parametrize(
@@ -151,9 +155,9 @@ def test_a_tier_is_dated_from_when_on_it_lasts(falls: dict[date, str], first: da
     def tier(one: Scenario) -> str:
         return next((falls[day] for day in sorted(falls, reverse=True) if day <= one.judged), "A")
 
-    judge = Given("tier", "A", [condition("tier", "A", "value_amount", ">=", "5000")], tier)
-    way = next(tier_ways(judge, TIERS))
-    assert (way.target_key, way.from_date, way.by_date) == ("C", first, REVIEW)
+    given = Given("tier", "A", [condition("tier", "A", "value_amount", ">=", "5000")], tier)
+    answer = next(tier_answers(given, TIERS))
+    assert (answer.target_key, answer.from_date, answer.by_date) == ("C", first, REVIEW)
 
 
 @pytest.mark.parametrize(
@@ -172,21 +176,23 @@ def test_a_tier_is_dated_from_when_on_it_lasts(falls: dict[date, str], first: da
 def test_what_moves_otherwise_is_not_foreseen(
     metric: str, operator: str, value: str, found: bool
 ) -> None:
-    judge = Given("tier", "A", [condition("tier", "A", metric, operator, value)], lambda one: "A")
-    assert unforeseen(judge, "tier") == (metric if found else None)
-    assert unforeseen(judge, "lifecycle") is None
-    assert next(tier_ways(judge, TIERS)).is_closed is not found
+    given = Given("tier", "A", [condition("tier", "A", metric, operator, value)], lambda one: "A")
+    assert unforeseen(given, "tier") == (metric if found else None)
+    assert unforeseen(given, "lifecycle") is None
+    assert next(tier_answers(given, TIERS)).is_closed is not found
 
 
-def test_every_word_that_lasts_is_a_metric(judgements: Judgements) -> None:
-    assert set(LASTING) <= set(judgements.metrics)
+def test_what_lasts_and_what_is_foreseen_are_metrics(
+    judgements: Judgements,
+) -> None:
+    assert {*LASTING, *FORESEEN} <= set(judgements.metrics)
 
 
 @pytest.mark.parametrize("operator", ["is_null", "is_not_null"])
 def test_a_rule_may_ask_whether_a_score_is_known(operator: str) -> None:
     rule = condition("lifecycle", "at_risk", "nps_score", operator)
-    judge = Given("lifecycle", "at_risk", [rule], lambda one: "at_risk", nps_score=3)
-    assert [way.direction for way in lifecycle_ways(judge, STAGES)] == ["next"]
+    given = Given("lifecycle", "at_risk", [rule], lambda one: "at_risk", nps_score=3)
+    assert [answer.direction for answer in lifecycle_answers(given, STAGES)] == ["next"]
 
 
 @pytest.mark.parametrize(("count", "is_offered"), [(None, False), (0, False), (5, True)])
@@ -194,22 +200,17 @@ def test_a_login_is_offered_to_those_who_have_logged_in(
     count: int | None, is_offered: bool
 ) -> None:
     rule = condition("lifecycle", "at_risk", "order_count", "<", "2")
-    judge = Given(
+    given = Given(
         "lifecycle",
         "at_risk",
         [rule],
         lambda one: "established" if one.login else "at_risk",
         login_count=count,
     )
-    found = [way.actions for way in lifecycle_ways(judge, STAGES) if way.direction == "up"]
+    found = [
+        answer.actions for answer in lifecycle_answers(given, STAGES) if answer.direction == "up"
+    ]
     assert found == ([("login",)] if is_offered else [])
-
-
-def test_costs_are_named_by_profit_whatever_measures_value() -> None:
-    judge = Given("tier", "A", [condition("tier", "A", PROFIT, ">=", "500")], lambda one: "A")
-    judge.values = judge.values | {"are_profits_known": False}
-    (way,) = tier_ways(judge, TIERS)
-    assert (way.open_reason, way.metric) == ("costs", PROFIT)
 
 
 def test_a_day_without_a_rule_is_no_closed_answer(judgements: Judgements) -> None:
@@ -218,10 +219,10 @@ def test_a_day_without_a_rule_is_no_closed_answer(judgements: Judgements) -> Non
         condition("tier", "A", "value_amount", ">=", "500"),
         condition("lifecycle", "established", "order_count", ">=", "1"),
     ]
-    judge = Given("lifecycle", "established", rules, lambda one: "established")
-    judge.outcome = lambda one: None if one.judged >= gap else "established"
-    judge.segments["tier_key"] = "A"
-    lifecycle, tier = answers(judge, judgements)
+    given = Given("lifecycle", "established", rules, lambda one: "established")
+    given.outcome = lambda one: None if one.judged >= gap else "established"
+    given.segments["tier_key"] = "A"
+    lifecycle, tier = answers(given, judgements)
     assert (lifecycle.open_reason, lifecycle.by_date) == ("gap", gap)
     assert (tier.open_reason, tier.by_date) == ("gap", REVIEW)
     assert (

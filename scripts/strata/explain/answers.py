@@ -6,31 +6,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from strata.explain.judge import Judge, Row, Verdict
+from strata.explain.simulate import Row, Simulation
 
-PROFIT = "profit_amount_365d"
-SCORES = ("recency_score", "frequency_score", "monetary_score", "rfm_score")
 # Words about a customer that neither time nor a purchase changes.
 LASTING = (
-    "customer_type",
-    "main_need_key",
-    "industry",
-    "sub_industry",
-    "size_band",
-    "influence_level",
-    "lead_source",
-    "gender",
-    "occupation",
-    "income_band",
-    "education",
-    "country",
-    "province",
-    "channel_type",
+    *("customer_type", "main_need_key", "industry", "sub_industry", "size_band"),
+    *("influence_level", "lead_source", "gender", "occupation", "income_band", "education"),
+    *("country", "province", "channel_type"),
 )
 
 
 @dataclass(frozen=True)
-class Way:
+class Answer:
     """One answer.
 
     Attributes:
@@ -51,7 +38,7 @@ class Way:
         until_date: When the stage is lost nevertheless; None if not within 400 days.
         is_group: Whether the value is that of a whole group.
         is_closed: Whether the answer is certain, all else equal.
-        open_reason: Why it is not: others, cut_points, metric, costs or gap.
+        open_reason: Why it is not: others, cut_points, metric or gap.
     """
 
     rule_set: str
@@ -74,27 +61,14 @@ class Way:
     grounds: list[Row] = field(default_factory=list)
 
 
-def unforeseen(judge: Judge, rule_set: str, known: tuple[str, ...] = ()) -> str | None:
+def unforeseen(simulation: Simulation, rule_set: str, known: tuple[str, ...] = ()) -> str | None:
     """Return a metric that rules of the set ask for and that nobody can foresee, if there is one.
 
     Args:
-        judge: Judges the customer.
+        simulation: Judges the customer.
         rule_set: lifecycle or tier.
         known: Such metrics that are dealt with in another way.
     """
-    foreseen = {*judge.moving, *LASTING, *known}
-    if judge.has_moving_cuts:
-        foreseen -= {*SCORES} - {*known}
-    for row in judge.conditions:
-        if row["rule_set"] == rule_set and row["metric"] not in foreseen:
-            return str(row["metric"])
-    return None
-
-
-def are_costs_known(judge: Judge, rule_set: str, verdicts: list[Verdict]) -> bool:
-    """Whether profit is known wherever rules of a set ask for it."""
-    used = {row["metric"] for row in judge.conditions if row["rule_set"] == rule_set}
-    asks = PROFIT in used or (
-        judge.value_metric == PROFIT and bool(used & {"value_amount", "own_value_amount"})
-    )
-    return not asks or all(one.values["are_profits_known"] for one in verdicts)
+    foreseen = {*simulation.foreseen, *LASTING, *known}
+    asked = (str(row["metric"]) for row in simulation.of_set(rule_set))
+    return next((metric for metric in asked if metric not in foreseen), None)

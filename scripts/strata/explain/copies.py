@@ -1,0 +1,271 @@
+"""Copies of a customer, one per scenario, judged by the compiled models of a release.
+
+The facts of a copy, and of the other members of its group, lie as many days further back as the
+day to judge lies ahead. So the models judge all copies at once: on the as_of_date of the release,
+by its cut points and rules, with every source as fresh as on that date.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+
+from strata.errors import StrataError
+from strata.replay import INPUTS, OUTCOMES, Node, Replay, relation
+from strata.sql import identifier, quoted
+
+# The database that compiled models write to, and a schema in it for what is theirs.
+DATABASE, COPIES = "build", "copies"
+SCENARIOS = f"{DATABASE}.{COPIES}.scenarios"
+# Columns that tell copies apart.
+KEYS = ("customer_id", "customer_code", "group_customer_id", "order_id", "source_record_id")
+# A standing among all customers stays as it is today.
+VALUES = "int_segmentation__values_history"
+SHARES = ("higher_value_share_rate", "value_percentile_rate")
+CONDITIONS = "int_rules__conditions"
+EVENTS = "int_product_events__attributed"
+TICKETS = "int_tickets__attributed"
+# Where the customer of an order is looked up; a scenario has a customer number of its own.
+LINKS = {
+    "customer_identity_map": """
+        select customer_id, customer_id as source_record_id, 'erp' as source_system
+        from build.copies.scenarios where orders > 0
+    """,
+    "int_source_records__attributed": """
+        select customer_id, customer_id as source_record_id, 'erp_customers' as source_table
+        from build.copies.scenarios where orders > 0
+    """,
+}
+# What a scenario adds to the facts that the models read.
+ADDED = {
+    "int_orders__valued": """
+        select customer_id || '-' || number as order_id, customer_id as customer_code,
+            cast(amount / orders as decimal(18, 4)) as order_amount, true as is_counted,
+            changed_date as ordered_date
+        from build.copies.scenarios, unnest(range(orders)) as numbers (number)
+    """,
+    "int_contracts__attributed": """
+        select customer_id, 'active' as contract_status, contract as annual_amount,
+            changed_date as start_date
+        from build.copies.scenarios where contract is not null
+    """,
+    EVENTS: """
+        select customer_id, 'login' as event_type, customer_id as event_id,
+            changed_date as occurred_date
+        from build.copies.scenarios where login
+    """,
+    "int_activities__attributed": """
+        select customer_id, 'what_if' as activity_type, customer_id as activity_id,
+            changed_date as occurred_date
+        from build.copies.scenarios where interaction
+    """,
+    "interaction_types": """
+        select 'crm_activities' as source_table, 'what_if' as source_value, 'inbound' as direction
+    """,
+    # Given after all others of its day.
+    "int_nps_responses__attributed": """
+        select customer_id, nps_score, changed_date as responded_date,
+            changed_date + interval 1 day as responded_at
+        from build.copies.scenarios where nps_score is not null
+    """,
+}
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A day on which to judge, and what is changed before.
+
+    `orders` orders come to `amount` of net revenue, without costs; `contract` is the yearly amount
+    of a contract without an end. All of it happens on `changed`.
+    """
+
+    judged: date
+    changed: date | None = None
+    orders: int = 0
+    amount: Decimal = Decimal(0)
+    contract: Decimal | None = None
+    closes_complaints: bool = False
+    login: bool = False
+    interaction: bool = False
+    nps_score: int | None = None
+
+
+TYPES = ("date", "date", "integer", "decimal(18, 4)", "decimal(18, 4)", *["boolean"] * 3, "integer")
+COLUMNS = dict(zip((field.name for field in fields(Scenario)), TYPES, strict=True))
+
+
+class Copies:
+    """Makes copies of a customer and judges them.
+
+    Args:
+        connection: Finds every table of the release by its bare name; gets a database for copies.
+        replay: What judges a customer.
+        segments: The customer's row of customer_segments.
+
+    Raises:
+        StrataError: the release lacks a table.
+    """
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        replay: Replay,
+        segments: Mapping[str, Any],
+    ) -> None:
+        self._connection, self._segments = connection, segments
+        self._customer = quoted(segments["customer_id"])
+        names = {node["name"] for node in replay.inputs}
+        columns: dict[str, dict[str, str]] = {}
+        for table, name, kind in connection.execute(
+            "select table_name, column_name, data_type from duckdb_columns() order by column_index"
+        ).fetchall():
+            columns.setdefault(table, {})[name] = kind
+        missing = {TICKETS, *ADDED} - names | {node["alias"] for node in replay.inputs} - {*columns}
+        if missing:
+            raise StrataError(f"this release does not hold {', '.join(sorted(missing))}")
+        connection.execute(f"attach if not exists ':memory:' as {DATABASE}")
+        for schema in {COPIES, *(node["schema"] for node in (*replay.inputs, *replay.models))}:
+            connection.execute(f"create schema if not exists {DATABASE}.{identifier(schema)}")
+        self._write([])
+        for node in replay.inputs:
+            self._take(node, columns[node["alias"]])
+        # What several models read is a table, made anew for each set of scenarios.
+        read = Counter(key.rpartition(".")[2] for node in replay.models for key in node["parents"])
+        self._models: list[tuple[str, str]] = []
+        for node in replay.models:
+            code, place = node["compiled_code"], _place(node)
+            if node["name"] == VALUES:
+                row = f"from customer_segments where customer_id = {self._customer}"
+                shares = (f"(select {share} {row}) as {share}" for share in SHARES)
+                code = f"select * replace ({', '.join(shares)}) from ({code})"
+            kind = "table" if read[node["name"]] > 1 else "view"
+            self._models.append((kind, f"create or replace {kind} {place} as {code}"))
+        self._inputs, self._outcomes = (
+            _place(node)
+            for name in (INPUTS, OUTCOMES)
+            for node in replay.models
+            if node["name"] == name
+        )
+
+    def judge(self, scenarios: Sequence[Scenario], metrics: Sequence[str]) -> list[Any]:
+        """Return of each scenario the tier, the lifecycle stage, the rules of both, and metrics.
+
+        To the key of a rule the group of its conditions that holds is added after a slash.
+        """
+        self._write(scenarios)
+        for _, statement in self._models:
+            self._connection.execute(statement)
+        self._models = [one for one in self._models if one[0] == "table"]
+        known = f"inner join {self._inputs} as inputs using (customer_id)" if metrics else ""
+        return self._connection.execute(
+            f"""
+            select tier_key, lifecycle_stage_key, tier_rule_key, lifecycle_rule_key,
+                {", ".join(f"inputs.{name}" for name in metrics)}
+            from {SCENARIOS} {known}
+            left join {self._outcomes} as outcomes using (customer_id)
+            order by scenario_id
+            """
+        ).fetchall()
+
+    def _write(self, scenarios: Sequence[Scenario]) -> None:
+        # One text per column: a row at a time takes a second for a year of days, and a parameter
+        # imports pandas.
+        lists = ", ".join(
+            f"unnest({_list([getattr(one, name) for one in scenarios])}::{kind}[]) as {name}"
+            for name, kind in COLUMNS.items()
+        )
+        self._connection.execute(
+            f"""
+            create or replace table {SCENARIOS} as
+            select *,
+                '#' || scenario_id as suffix,
+                {self._customer} || suffix as customer_id,
+                cast(judged - date '{self._segments["as_of_date"]}' as integer) as later_days,
+                changed - later_days as changed_date
+            from (select unnest(range({len(scenarios)})) as scenario_id, {lists})
+            """
+        )
+
+    def _take(self, node: Node, columns: Mapping[str, str]) -> None:
+        """Take what the models read: of customers the rows of this one and of its group, as often
+        as there are scenarios, and with what these add.
+        """
+        name, table = node["name"], identifier(node["alias"])
+        if "customer_id" not in columns and "customer_code" not in columns:
+            code = f"from {table}"
+            if name == "as_of_dates":
+                code += " where is_current"
+            if name == CONDITIONS:  # a rule per group of conditions, so that the result names it
+                code = f"""
+                    select * replace (
+                        rule_key || '/' || condition_group as rule_key,
+                        dense_rank() over (order by rule_rank, condition_group) as rule_rank
+                    )
+                    from {table} where rule_set in ('lifecycle', 'tier')
+                """
+            if name in ADDED:
+                code += f" union all by name {ADDED[name]}"
+            self._connection.execute(f"create or replace table {_place(node)} as {code}")
+            return
+        group, customer_type = (
+            quoted(self._segments[key] or "") for key in ("group_customer_id", "customer_type")
+        )
+        members = f"""
+            select customer_id from customer_segments where customer_id = {self._customer}
+                or (group_customer_id = {group} and customer_type = {customer_type})
+        """
+        owned = f"customer_id in ({members})"
+        if "customer_id" not in columns:
+            owned = f"""
+                customer_code in (
+                    select source_record_id from customer_identity_map
+                    where source_system = 'erp' and {owned}
+                )
+            """
+        if name == EVENTS:  # before the first event of anybody, use is unknown
+            owned += f" or event_id = (select arg_min(event_id, occurred_date) from {table})"
+        rows = f"{DATABASE}.{COPIES}.{identifier(name)}"
+        copied = ", ".join(_copied(name, *column) for column in columns.items())
+        added = (LINKS | ADDED).get(name)
+        self._connection.execute(
+            f"""
+            create or replace table {rows} as from {table} where {owned};
+            create or replace view {_place(node)} as
+            select {copied} from {rows} as rows cross join {SCENARIOS} as scenarios
+            {f"union all by name {added}" if added else ""}
+            """
+        )
+
+
+def _place(node: Node) -> str:
+    return f"{DATABASE}.{relation(node)}"
+
+
+def _list(values: Sequence[Any]) -> str:
+    """Return values as an SQL text that can be cast to a list."""
+    return f"'[{', '.join('null' if value is None else str(value) for value in values)}]'"
+
+
+def _copied(table: str, name: str, kind: str) -> str:
+    """Return how a column is copied: keys apart, and dates as many days earlier."""
+    column = value = f"rows.{identifier(name)}"
+    if name in KEYS:
+        value = f"{column} || scenarios.suffix"
+    elif kind == "DATE" and name != "as_of_date":
+        value = f"{column} - scenarios.later_days"
+    elif kind.startswith("TIMESTAMP"):
+        value = f"{column} - to_days(scenarios.later_days)"
+    if (table, name) == (TICKETS, "closed_date"):
+        value = f"""
+            case when scenarios.closes_complaints and rows.ticket_category = 'complaint'
+                and coalesce({column} > scenarios.changed, true) then scenarios.changed_date
+                else {value}
+            end
+        """
+    return f"{value} as {identifier(name)}"
