@@ -1,7 +1,7 @@
 -- Fails if a condition of a rule cannot be judged as it is written.
 {% set text_operators = "('=', '!=', 'in', 'is_null', 'is_not_null')" %}
 {% set null_operators = "('is_null', 'is_not_null')" %}
-{% set is_number = matches_pattern('conditions.value', "'^-?[0-9]{1,15}([.][0-9]+)?$'") %}
+{% set is_number = engine('matches_pattern', 'conditions.value', "'^-?[0-9]{1,15}([.][0-9]+)?$'") %}
 with rules as (
     select
         *,
