@@ -16,8 +16,8 @@ from strata.errors import StrataError
 ROOT = Path(strata.__file__).parent
 # A part imports only those on earlier lines; parts of one line know nothing of one another.
 ORDER = (
-    {"__version__", "errors", "replay", "sql", "stopping", "terminal"},
-    {"catalogue", "project"},
+    {"__version__", "errors", "sql", "stopping", "terminal"},
+    {"catalogue", "project", "replay"},
     {"options", "warehouse"},
     {"intake", "policy"},
     {"dbt_plugin", "publish"},

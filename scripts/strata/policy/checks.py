@@ -84,7 +84,7 @@ def _findings(
         var=lambda name: judgements.variables.get(name, ""),
         seed_rows=lambda relation: relation,
         finding=environment.from_string(finding).module.finding,  # type: ignore[attr-defined]
-        matches_pattern=lambda value, pattern: f"regexp_matches({value}, {pattern})",
+        engine=lambda _, value, pattern: f"regexp_matches({value}, {pattern})",  # matches_pattern
         dbt=SimpleNamespace(safe_cast="try_cast({} as {})".format),
     )
     query = environment.from_string(path.read_text(encoding="utf-8")).render()
