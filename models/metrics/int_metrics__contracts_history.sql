@@ -40,7 +40,7 @@ begun as (
             and not (
                 customer_dates.is_current
                 and contracts.is_cancelled
-                and contracts.end_date > customer_dates.as_of_date
+                and customer_dates.as_of_date < contracts.end_date
             )
 ),
 
