@@ -83,7 +83,11 @@ checked as (
             and least(typed.start_date, as_of.as_of_date) < exchange_rates.valid_before_date
 ),
 
-{{ deduplicate_and_reject(source('billing', 'contracts'), 'checked', raw_columns, [
-    'contract_id', 'account_id', 'customer_code', 'contract_plan', 'contract_status',
-    'annual_amount', 'currency_code', 'exchange_rate', 'start_date', 'end_date',
-]) }}
+deduplicated as (
+    {{ deduplicate_and_reject(source('billing', 'contracts'), 'checked', raw_columns, [
+        'contract_id', 'account_id', 'customer_code', 'contract_plan', 'contract_status',
+        'annual_amount', 'currency_code', 'exchange_rate', 'start_date', 'end_date',
+    ]) }}
+)
+
+select * from deduplicated

@@ -99,9 +99,13 @@ related as (
         on nullif(checked.parent_key, checked.account_id) = usable_accounts.account_id
 ),
 
-{{ deduplicate_and_reject(source('crm', 'accounts'), 'related', raw_columns, [
-    'account_id', 'account_name', 'parent_account_id', 'tax_id', 'industry', 'sub_industry',
-    'employee_count', 'annual_revenue_amount', 'currency_code', 'exchange_rate',
-    'website_domain', 'phone', 'address', 'city', 'province', 'country', 'influence_level',
-    'owner_id', 'lead_source', 'created_date', 'created_at',
-]) }}
+deduplicated as (
+    {{ deduplicate_and_reject(source('crm', 'accounts'), 'related', raw_columns, [
+        'account_id', 'account_name', 'parent_account_id', 'tax_id', 'industry', 'sub_industry',
+        'employee_count', 'annual_revenue_amount', 'currency_code', 'exchange_rate',
+        'website_domain', 'phone', 'address', 'city', 'province', 'country', 'influence_level',
+        'owner_id', 'lead_source', 'created_date', 'created_at',
+    ]) }}
+)
+
+select * from deduplicated

@@ -58,7 +58,11 @@ checked as (
             and accounts.row_status = 'kept'
 ),
 
-{{ deduplicate_and_reject(source('crm', 'activities'), 'checked', raw_columns, [
-    'activity_id', 'account_id', 'contact_id', 'owner_id', 'activity_type', 'summary',
-    'occurred_date', 'occurred_at',
-]) }}
+deduplicated as (
+    {{ deduplicate_and_reject(source('crm', 'activities'), 'checked', raw_columns, [
+        'activity_id', 'account_id', 'contact_id', 'owner_id', 'activity_type', 'summary',
+        'occurred_date', 'occurred_at',
+    ]) }}
+)
+
+select * from deduplicated

@@ -4,12 +4,6 @@
     'decision_role', 'birth_date', 'gender', 'occupation', 'income_band', 'education', 'city',
     'province', 'country', 'created_at', 'updated_at',
 ] %}
-{% set birth_date -%}
-        case
-            when typed.written_birth_date <= limits.latest_permitted_date
-                then typed.written_birth_date
-        end
-{%- endset %}
 with cleaned as (
     select
         {{ known_key('contact_id') }} as contact_id,
@@ -41,10 +35,14 @@ typed as (
         role_aliases.value as decision_role,
         gender_aliases.value as gender,
         coalesce(country_aliases.value, cleaned.country_text) as country,
-        {{ business_date('cleaned.birth_date_text') }} as written_birth_date,
+        case
+            when {{ business_date('cleaned.birth_date_text') }} <= limits.latest_permitted_date
+                then {{ business_date('cleaned.birth_date_text') }}
+        end as birth_date,
         {{ utc_timestamp('cleaned.created_at_text') }} as created_at,
         {{ business_date('cleaned.created_at_text') }} as created_date
     from cleaned
+    cross join {{ ref('stg_strata__run_limits') }} as limits
     left join {{ ref('stg_reference__value_aliases') }} as role_aliases
         on role_aliases.value_kind = 'decision_role'
             and cleaned.decision_role_text = role_aliases.word
@@ -61,10 +59,9 @@ checked as (
         typed.*,
         {{ ignored_value('typed', {
             'account_id': 'typed.account_id',
-            'birth_date': birth_date,
+            'birth_date': 'typed.birth_date',
             'created_at': 'typed.created_at',
         }, {'email': 'email', 'phone': 'phone'}) }} as ignored_value,
-        {{ birth_date }} as birth_date,
         coalesce(
             case
                 when typed.decision_role_text is not null and typed.decision_role is null
@@ -88,8 +85,12 @@ checked as (
             and accounts.row_status = 'kept'
 ),
 
-{{ deduplicate_and_reject(source('crm', 'contacts'), 'checked', raw_columns, [
-    'contact_id', 'account_id', 'full_name', 'email', 'phone', 'wechat_id', 'national_id',
-    'decision_role', 'birth_date', 'gender', 'occupation', 'income_band', 'education', 'city',
-    'province', 'country', 'created_date', 'created_at',
-]) }}
+deduplicated as (
+    {{ deduplicate_and_reject(source('crm', 'contacts'), 'checked', raw_columns, [
+        'contact_id', 'account_id', 'full_name', 'email', 'phone', 'wechat_id', 'national_id',
+        'decision_role', 'birth_date', 'gender', 'occupation', 'income_band', 'education', 'city',
+        'province', 'country', 'created_date', 'created_at',
+    ]) }}
+)
+
+select * from deduplicated

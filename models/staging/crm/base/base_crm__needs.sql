@@ -64,7 +64,11 @@ checked as (
             and accounts.row_status = 'kept'
 ),
 
-{{ deduplicate_and_reject(source('crm', 'needs'), 'checked', raw_columns, [
-    'need_id', 'account_id', 'contact_id', 'need_type', 'need_key', 'note', 'need_source',
-    'noted_date', 'noted_at',
-]) }}
+deduplicated as (
+    {{ deduplicate_and_reject(source('crm', 'needs'), 'checked', raw_columns, [
+        'need_id', 'account_id', 'contact_id', 'need_type', 'need_key', 'note', 'need_source',
+        'noted_date', 'noted_at',
+    ]) }}
+)
+
+select * from deduplicated

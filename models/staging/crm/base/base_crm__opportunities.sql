@@ -105,8 +105,12 @@ checked as (
             and typed.created_date < exchange_rates.valid_before_date
 ),
 
-{{ deduplicate_and_reject(source('crm', 'opportunities'), 'checked', raw_columns, [
-    'opportunity_id', 'account_id', 'contact_id', 'opportunity_stage', 'opportunity_amount',
-    'currency_code', 'exchange_rate', 'competition_level', 'tender_stage', 'is_won',
-    'created_date', 'expected_close_date', 'closed_date', 'created_at', 'closed_at',
-]) }}
+deduplicated as (
+    {{ deduplicate_and_reject(source('crm', 'opportunities'), 'checked', raw_columns, [
+        'opportunity_id', 'account_id', 'contact_id', 'opportunity_stage', 'opportunity_amount',
+        'currency_code', 'exchange_rate', 'competition_level', 'tender_stage', 'is_won',
+        'created_date', 'expected_close_date', 'closed_date', 'created_at', 'closed_at',
+    ]) }}
+)
+
+select * from deduplicated

@@ -41,6 +41,10 @@ checked as (
     from typed
 ),
 
-{{ deduplicate_and_reject(source('crm', 'owners'), 'checked', raw_columns, [
-    'owner_id', 'owner_name', 'email', 'team', 'role', 'weekly_capacity', 'is_active',
-]) }}
+deduplicated as (
+    {{ deduplicate_and_reject(source('crm', 'owners'), 'checked', raw_columns, [
+        'owner_id', 'owner_name', 'email', 'team', 'role', 'weekly_capacity', 'is_active',
+    ]) }}
+)
+
+select * from deduplicated

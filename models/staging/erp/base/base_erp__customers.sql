@@ -4,12 +4,6 @@
     'tax_id', 'member_id', 'national_id', 'birth_date', 'address', 'street', 'house_number', 'city',
     'province', 'country', 'postcode', 'website', 'channel_type', 'created_at', 'updated_at',
 ] %}
-{% set birth_date -%}
-        case
-            when typed.written_birth_date <= limits.latest_permitted_date
-                then typed.written_birth_date
-        end
-{%- endset %}
 with cleaned as (
     select
         {{ known_key('customer_code') }} as customer_code,
@@ -45,10 +39,14 @@ typed as (
         type_aliases.value as customer_type,
         coalesce(country_aliases.value, cleaned.country_text) as country,
         coalesce(channel_aliases.value, cleaned.channel_type_text) as channel_type,
-        {{ business_date('cleaned.birth_date_text') }} as written_birth_date,
+        case
+            when {{ business_date('cleaned.birth_date_text') }} <= limits.latest_permitted_date
+                then {{ business_date('cleaned.birth_date_text') }}
+        end as birth_date,
         {{ utc_timestamp('cleaned.created_at_text') }} as created_at,
         {{ business_date('cleaned.created_at_text') }} as created_date
     from cleaned
+    cross join {{ ref('stg_strata__run_limits') }} as limits
     left join {{ ref('stg_reference__value_aliases') }} as type_aliases
         on type_aliases.value_kind = 'customer_type'
             and cleaned.customer_type_text = type_aliases.word
@@ -64,13 +62,12 @@ checked as (
     select
         typed.*,
         {{ ignored_value('typed', {
-            'birth_date': birth_date,
+            'birth_date': 'typed.birth_date',
             'website': 'typed.website_domain',
             'created_at': 'typed.created_at',
         }, {'email': 'email', 'phone': 'phone'}) }} as ignored_value,
         coalesce(typed.written_name, {{ full_name('typed.given_name', 'typed.surname') }})
             as customer_name,
-        {{ birth_date }} as birth_date,
         coalesce(
             case
                 when typed.customer_type_text is not null and typed.customer_type is null
@@ -85,9 +82,13 @@ checked as (
     cross join {{ ref('stg_strata__run_limits') }} as limits
 ),
 
-{{ deduplicate_and_reject(source('erp', 'customers'), 'checked', raw_columns, [
-    'customer_code', 'customer_name', 'given_name', 'surname', 'customer_type', 'email', 'phone',
-    'tax_id', 'member_id', 'national_id', 'birth_date', 'address', 'street', 'house_number',
-    'city', 'province', 'country', 'postcode', 'website_domain', 'channel_type',
-    'created_date', 'created_at',
-]) }}
+deduplicated as (
+    {{ deduplicate_and_reject(source('erp', 'customers'), 'checked', raw_columns, [
+        'customer_code', 'customer_name', 'given_name', 'surname', 'customer_type', 'email', 'phone',
+        'tax_id', 'member_id', 'national_id', 'birth_date', 'address', 'street', 'house_number',
+        'city', 'province', 'country', 'postcode', 'website_domain', 'channel_type',
+        'created_date', 'created_at',
+    ]) }}
+)
+
+select * from deduplicated

@@ -53,6 +53,10 @@ checked as (
             and orders.row_status = 'kept'
 ),
 
-{{ deduplicate_and_reject(source('erp', 'order_lines'), 'checked', raw_columns, [
-    'order_line_id', 'order_id', 'product_code', 'quantity', 'unit_price', 'discount_amount',
-]) }}
+deduplicated as (
+    {{ deduplicate_and_reject(source('erp', 'order_lines'), 'checked', raw_columns, [
+        'order_line_id', 'order_id', 'product_code', 'quantity', 'unit_price', 'discount_amount',
+    ]) }}
+)
+
+select * from deduplicated

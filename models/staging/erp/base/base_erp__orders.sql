@@ -106,7 +106,11 @@ checked as (
             and typed.ordered_date < exchange_rates.valid_before_date
 ),
 
-{{ deduplicate_and_reject(source('erp', 'orders'), 'checked', raw_columns, [
-    'order_id', 'customer_code', 'currency_code', 'order_status', 'channel', 'promotion_code',
-    'order_total_amount', 'exchange_rate', 'ordered_date', 'ordered_at',
-]) }}
+deduplicated as (
+    {{ deduplicate_and_reject(source('erp', 'orders'), 'checked', raw_columns, [
+        'order_id', 'customer_code', 'currency_code', 'order_status', 'channel', 'promotion_code',
+        'order_total_amount', 'exchange_rate', 'ordered_date', 'ordered_at',
+    ]) }}
+)
+
+select * from deduplicated

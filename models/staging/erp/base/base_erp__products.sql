@@ -46,7 +46,11 @@ checked as (
             and as_of.as_of_date < exchange_rates.valid_before_date
 ),
 
-{{ deduplicate_and_reject(source('erp', 'products'), 'checked', raw_columns, [
-    'product_code', 'product_name', 'product_category', 'currency_code', 'unit_cost',
-    'exchange_rate', 'is_currency_assumed',
-]) }}
+deduplicated as (
+    {{ deduplicate_and_reject(source('erp', 'products'), 'checked', raw_columns, [
+        'product_code', 'product_name', 'product_category', 'currency_code', 'unit_cost',
+        'exchange_rate', 'is_currency_assumed',
+    ]) }}
+)
+
+select * from deduplicated

@@ -64,7 +64,11 @@ checked as (
             and typed.refunded_date < exchange_rates.valid_before_date
 ),
 
-{{ deduplicate_and_reject(source('erp', 'refunds'), 'checked', raw_columns, [
-    'refund_id', 'order_id', 'customer_code', 'currency_code', 'refund_reason', 'refund_amount',
-    'exchange_rate', 'refunded_date', 'refunded_at',
-]) }}
+deduplicated as (
+    {{ deduplicate_and_reject(source('erp', 'refunds'), 'checked', raw_columns, [
+        'refund_id', 'order_id', 'customer_code', 'currency_code', 'refund_reason', 'refund_amount',
+        'exchange_rate', 'refunded_date', 'refunded_at',
+    ]) }}
+)
+
+select * from deduplicated

@@ -53,6 +53,10 @@ checked as (
     cross join {{ ref('stg_strata__run_limits') }} as limits
 ),
 
-{{ deduplicate_and_reject(source('feedback', 'erasure_requests'), 'checked', raw_columns, [
-    'request_id', 'identifier_type', 'identifier', 'requested_date', 'requested_at',
-]) }}
+deduplicated as (
+    {{ deduplicate_and_reject(source('feedback', 'erasure_requests'), 'checked', raw_columns, [
+        'request_id', 'identifier_type', 'identifier', 'requested_date', 'requested_at',
+    ]) }}
+)
+
+select * from deduplicated

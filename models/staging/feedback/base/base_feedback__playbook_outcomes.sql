@@ -45,6 +45,10 @@ checked as (
     cross join {{ ref('stg_strata__run_limits') }} as limits
 ),
 
-{{ deduplicate_and_reject(source('feedback', 'playbook_outcomes'), 'checked', raw_columns, [
-    'outcome_id', 'action_id', 'outcome', 'note', 'occurred_date', 'occurred_at',
-]) }}
+deduplicated as (
+    {{ deduplicate_and_reject(source('feedback', 'playbook_outcomes'), 'checked', raw_columns, [
+        'outcome_id', 'action_id', 'outcome', 'note', 'occurred_date', 'occurred_at',
+    ]) }}
+)
+
+select * from deduplicated

@@ -53,7 +53,11 @@ checked as (
             and typed.started_date < exchange_rates.valid_before_date
 ),
 
-{{ deduplicate_and_reject(source('marketing', 'campaigns'), 'checked', raw_columns, [
-    'campaign_id', 'campaign_name', 'channel', 'cost_amount', 'currency_code', 'exchange_rate',
-    'started_date', 'started_at',
-]) }}
+deduplicated as (
+    {{ deduplicate_and_reject(source('marketing', 'campaigns'), 'checked', raw_columns, [
+        'campaign_id', 'campaign_name', 'channel', 'cost_amount', 'currency_code', 'exchange_rate',
+        'started_date', 'started_at',
+    ]) }}
+)
+
+select * from deduplicated

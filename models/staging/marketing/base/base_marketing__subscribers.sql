@@ -69,8 +69,12 @@ checked as (
     cross join {{ ref('stg_strata__run_limits') }} as limits
 ),
 
-{{ deduplicate_and_reject(source('marketing', 'subscribers'), 'checked', raw_columns, [
-    'subscriber_id', 'email', 'phone', 'wechat_id', 'full_name', 'city', 'subscriber_source',
-    'has_email_opt_in', 'has_sms_opt_in', 'has_wechat_opt_in', 'has_phone_opt_in',
-    'is_do_not_contact', 'created_date', 'created_at',
-]) }}
+deduplicated as (
+    {{ deduplicate_and_reject(source('marketing', 'subscribers'), 'checked', raw_columns, [
+        'subscriber_id', 'email', 'phone', 'wechat_id', 'full_name', 'city', 'subscriber_source',
+        'has_email_opt_in', 'has_sms_opt_in', 'has_wechat_opt_in', 'has_phone_opt_in',
+        'is_do_not_contact', 'created_date', 'created_at',
+    ]) }}
+)
+
+select * from deduplicated

@@ -52,6 +52,10 @@ checked as (
             and subscribers.row_status = 'kept'
 ),
 
-{{ deduplicate_and_reject(source('marketing', 'touches'), 'checked', raw_columns, [
-    'touch_id', 'subscriber_id', 'campaign_id', 'touch_type', 'occurred_date', 'occurred_at',
-]) }}
+deduplicated as (
+    {{ deduplicate_and_reject(source('marketing', 'touches'), 'checked', raw_columns, [
+        'touch_id', 'subscriber_id', 'campaign_id', 'touch_type', 'occurred_date', 'occurred_at',
+    ]) }}
+)
+
+select * from deduplicated

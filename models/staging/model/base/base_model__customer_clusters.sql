@@ -54,7 +54,11 @@ checked as (
     cross join {{ ref('stg_strata__run_limits') }} as limits
 ),
 
-{{ deduplicate_and_reject(source('model', 'customer_clusters'), 'checked', raw_columns, [
-    'customer_id', 'as_of_date', 'customer_type', 'cluster_key', 'name_en', 'name_zh', 'metrics',
-    'centre_distance', 'method_version', 'fitted_at',
-]) }}
+deduplicated as (
+    {{ deduplicate_and_reject(source('model', 'customer_clusters'), 'checked', raw_columns, [
+        'customer_id', 'as_of_date', 'customer_type', 'cluster_key', 'name_en', 'name_zh', 'metrics',
+        'centre_distance', 'method_version', 'fitted_at',
+    ]) }}
+)
+
+select * from deduplicated

@@ -52,7 +52,11 @@ checked as (
     from typed
 ),
 
-{{ deduplicate_and_reject(source('model', 'identity_pairs'), 'checked', raw_columns, [
-    'pair_id', 'left_record_key', 'right_record_key', 'match_probability', 'accepted_from',
-    'method_version', 'fitted_at',
-]) }}
+deduplicated as (
+    {{ deduplicate_and_reject(source('model', 'identity_pairs'), 'checked', raw_columns, [
+        'pair_id', 'left_record_key', 'right_record_key', 'match_probability', 'accepted_from',
+        'method_version', 'fitted_at',
+    ]) }}
+)
+
+select * from deduplicated

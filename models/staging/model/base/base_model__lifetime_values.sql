@@ -60,5 +60,9 @@ checked as (
     cross join {{ ref('stg_strata__run_limits') }} as limits
 ),
 
-{{ deduplicate_and_reject(source('model', 'lifetime_values'), 'checked', raw_columns,
-    ['customer_id', 'as_of_date'] + numbers + ['method_version', 'fitted_at']) }}
+deduplicated as (
+    {{ deduplicate_and_reject(source('model', 'lifetime_values'), 'checked', raw_columns,
+        ['customer_id', 'as_of_date'] + numbers + ['method_version', 'fitted_at']) }}
+)
+
+select * from deduplicated

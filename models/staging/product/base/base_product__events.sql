@@ -51,6 +51,10 @@ checked as (
             and users.row_status = 'kept'
 ),
 
-{{ deduplicate_and_reject(source('product', 'events'), 'checked', raw_columns, [
-    'event_id', 'user_id', 'event_type', 'feature_key', 'occurred_date', 'occurred_at',
-]) }}
+deduplicated as (
+    {{ deduplicate_and_reject(source('product', 'events'), 'checked', raw_columns, [
+        'event_id', 'user_id', 'event_type', 'feature_key', 'occurred_date', 'occurred_at',
+    ]) }}
+)
+
+select * from deduplicated

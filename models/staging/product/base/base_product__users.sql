@@ -45,6 +45,10 @@ checked as (
             and accounts.row_status = 'kept'
 ),
 
-{{ deduplicate_and_reject(source('product', 'users'), 'checked', raw_columns, [
-    'user_id', 'account_id', 'email', 'phone', 'created_date', 'created_at',
-]) }}
+deduplicated as (
+    {{ deduplicate_and_reject(source('product', 'users'), 'checked', raw_columns, [
+        'user_id', 'account_id', 'email', 'phone', 'created_date', 'created_at',
+    ]) }}
+)
+
+select * from deduplicated

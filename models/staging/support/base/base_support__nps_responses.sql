@@ -53,8 +53,12 @@ checked as (
     cross join {{ ref('stg_strata__run_limits') }} as limits
 ),
 
-{{ deduplicate_and_reject(source('support', 'nps_responses'), 'checked', raw_columns, [
-    'response_id', 'customer_code', 'order_id', 'contact_id', 'respondent_email',
-    'respondent_phone', 'nps_score', 'comment', 'responded_date',
-    'responded_at',
-]) }}
+deduplicated as (
+    {{ deduplicate_and_reject(source('support', 'nps_responses'), 'checked', raw_columns, [
+        'response_id', 'customer_code', 'order_id', 'contact_id', 'respondent_email',
+        'respondent_phone', 'nps_score', 'comment', 'responded_date',
+        'responded_at',
+    ]) }}
+)
+
+select * from deduplicated

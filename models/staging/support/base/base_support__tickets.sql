@@ -96,9 +96,13 @@ checked as (
             and accounts.row_status = 'kept'
 ),
 
-{{ deduplicate_and_reject(source('support', 'tickets'), 'checked', raw_columns, [
-    'ticket_id', 'account_id', 'customer_code', 'order_id', 'contact_id', 'requester_email',
-    'requester_phone', 'ticket_category', 'severity', 'handling_minutes', 'satisfaction_score',
-    'opened_date', 'opened_at', 'first_response_date', 'first_response_at',
-    'closed_date', 'closed_at',
-]) }}
+deduplicated as (
+    {{ deduplicate_and_reject(source('support', 'tickets'), 'checked', raw_columns, [
+        'ticket_id', 'account_id', 'customer_code', 'order_id', 'contact_id', 'requester_email',
+        'requester_phone', 'ticket_category', 'severity', 'handling_minutes', 'satisfaction_score',
+        'opened_date', 'opened_at', 'first_response_date', 'first_response_at',
+        'closed_date', 'closed_at',
+    ]) }}
+)
+
+select * from deduplicated
