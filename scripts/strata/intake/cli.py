@@ -23,6 +23,7 @@ from strata.options import (
     raw_option,
 )
 from strata.project import project_dir
+from strata.terminal import table as aligned
 
 
 @click.command()
@@ -101,11 +102,11 @@ def import_(mapping: Path, inputs: tuple[str, ...], out: Path, as_json: bool) ->
 
 
 def _text(report: Report, found: Input | None, exit_code: int) -> str:
-    lines = [f"{'table':<28}{'state':<9}{'rows':>13}  file"]
-    for table in report.tables:
-        rows = "" if table.rows is None else f"{table.rows:,}"
-        line = f"{table.name:<28}{table.state:<9}{rows:>13}  {table.file or ''}"
-        lines.append(line.rstrip())
+    rows = [
+        [one.name, one.state, "" if one.rows is None else f"{one.rows:,}", str(one.file or "")]
+        for one in report.tables
+    ]
+    lines = [aligned(["table", "state", "rows", "file"], rows, text=[0, 1, 3])]
     notes = [note for table in report.tables for note in _notes(table)]
     for name, nearest in report.unknown_files.items():
         hint = f"; did you mean {nearest}?" if nearest else ""

@@ -182,11 +182,11 @@ def test_list_and_show_have_every_policy_and_rule(shipped: Judgements) -> None:
             "days_since_last_login",
             "is_null",
             "",
-            "days since the last login are not known",
+            "days since the last login are unknown",
             "距最近登录天数未知",
         ),
         ("value_amount", ">", "0", "value is above zero", "客户价值大于零"),
-        ("industry", "is_null", "", "industry is not known", "行业未知"),
+        ("industry", "is_null", "", "industry is unknown", "行业未知"),
     ],
 )
 def test_conditions_in_words(
