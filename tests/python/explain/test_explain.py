@@ -220,7 +220,10 @@ def test_the_words_are_those_of_the_release(
 def test_a_release_without_what_is_replayed_says_so_in_one_line(release: Release) -> None:
     (release.folder / "target").mkdir()
     (release.folder / "target" / "manifest.json").write_text('{"nodes": {}}', encoding="utf-8")
-    for language, words in (("en", "Unknown: there is no model"), ("zh", "未知：there is no model")):
+    for language, words in (
+        ("en", "Unknown: there is no model"),
+        ("zh", "未知：there is no model"),
+    ):
         *_, title, line = as_text(read(release, "cus_b"), language).splitlines()
         assert title in ("What would keep or change them", "如何保持或改变")
         assert line.strip().startswith(f"{words} int_segmentation__rule_inputs_history")
