@@ -9,9 +9,10 @@
 select
     customer_id,
     as_of_date,
-    policy_key,
+    '{{ var("segmentation_policy") }}' as policy_key,
     tier_key,
     lifecycle_stage_key,
     rfm_segment_key
-from {{ ref('customer_segments') }}
+from {{ ref('customer_segments_history') }}
+where is_current
 {% endsnapshot %}

@@ -24,7 +24,7 @@
         )
             then '{{ column }}'
         {%- else %}
-        when {{ phone_rest(clean_text(raw)) }} then '{{ column }}'
+        when {{ engine('phone_rest', clean_text(raw)) }} then '{{ column }}'
         {%- endif %}
     end
 {%- endmacro %}

@@ -10,6 +10,21 @@
     expression: SQL text expression. Returns text.
 -#}
 {% macro iso_timestamp_text(expression) -%}
+    {%- set zone = var('business_time_zone') -%}
+    {%- if zone not in modules.pytz.all_timezones_set -%}
+        {{ exceptions.raise_compiler_error(
+            "var business_time_zone: '" ~ zone ~ "' is no IANA zone; write for example Asia/Shanghai"
+        ) }}
+    {%- endif -%}
+    {#- The zone's words for its standard and its summer time, as of 2025; it may have none. -#}
+    {%- set zone_words = [] -%}
+    {%- for month in [1, 7] -%}
+        {%- set day = modules.datetime.datetime(2025, month, 1) -%}
+        {%- set word = modules.pytz.timezone(zone).localize(day).tzname() | lower -%}
+        {%- if modules.re.match('[a-z]+$', word) and word not in zone_words + ['utc', 'gmt'] -%}
+            {%- do zone_words.append(word) -%}
+        {%- endif -%}
+    {%- endfor -%}
     {%- set digits_first -%}
         regexp_replace(
                 regexp_replace(
@@ -26,7 +41,7 @@
                         {{ digits_first }},
                         '(?i)([0-9]) ?(z|utc|gmt)$', '\1Z'
                     ),
-                    '(?i)([0-9]) ?({{ business_zone_words() | join("|") }})$', '\1'
+                    '(?i)([0-9]) ?({{ zone_words | join("|") }})$', '\1'
                 ),
                 '([0-9]) ([+-][0-9])', '\1\2'
             )

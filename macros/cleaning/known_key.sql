@@ -2,7 +2,7 @@
     A key as it is joined on (`clean_key`), null if it is a placeholder such as N/A or guest: a word
     that stands for no key. A customer code may not be 0 or walk-in either.
 
-    The model must cross join a CTE `placeholders`, made by `placeholder_words`.
+    The model must cross join `stg_reference__placeholders` as placeholders.
 
     column: raw column, for example `customer_code`. Returns text.
 -#}

@@ -26,7 +26,9 @@
                 )
         when 'organisation'
             then not coalesce(
-                {{ typing_errors(left_name ~ '.organisation_core', right_name ~ '.organisation_core') }}
+                {{ engine(
+                    'typing_errors', left_name ~ '.organisation_core', right_name ~ '.organisation_core'
+                ) }}
                 <= 1,
                 true
             )
@@ -39,7 +41,7 @@
     initial is like every name that it begins; a single Chinese character is a name of its own.
 -#}
 {% macro parts_alike(left_part, right_part, similarity=0.75) -%}
-    ({{ text_similarity(left_part, right_part) }} >= {{ similarity }}
+    ({{ engine('text_similarity', left_part, right_part) }} >= {{ similarity }}
     or (length({{ left_part }}) > 1 or {{ left_part }} between 'a' and 'z')
     and starts_with({{ right_part }}, {{ left_part }})
     or (length({{ right_part }}) > 1 or {{ right_part }} between 'a' and 'z')

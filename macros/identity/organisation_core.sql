@@ -3,7 +3,7 @@
     place it is (school, branch, 分公司), the city it is in, and blanks; the whole name if nothing else
     is left. 'Denver District Schools - Elmwood' in Denver and 'Elmwood Elementary' are both elmwood.
 
-    name, city: SQL text expressions made by `comparable_text`, the name without its legal form.
+    name: SQL text expression made by `organisation_name`; city: by engine('comparable_text').
     Returns text.
 -#}
 {% macro organisation_core(name, city) -%}

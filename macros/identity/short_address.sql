@@ -4,7 +4,7 @@
     seldom misspelt but written in many ways, without any such word and with one letter for a
     direction ('12 North Park Avenue', '12 N. Park').
 
-    expression: SQL text expression made by `comparable_text`. Returns text.
+    expression: SQL text expression made by engine('comparable_text'). Returns text.
 -#}
 {% macro short_address(expression) -%}
     case

@@ -23,15 +23,67 @@
     already join the two; then only what is beyond doubt counts. Returns text.
 -#}
 {% macro two_people_reason(one, other, has_households='true', are_linked=false) -%}
+    {%- set are_births_alike = birth_dates_alike(one, other) -%}
+
+    {%- set are_full_names_alike -%}
+        (
+            {{ one }}.name_key = {{ other }}.name_key
+            or (
+                coalesce({{ parts_alike(one ~ '.given_name', other ~ '.given_name') }}, true)
+                and {{ parts_alike(one ~ '.surname', other ~ '.surname') }}
+            )
+            or (
+                {{ parts_alike(one ~ '.given_name', other ~ '.surname') }}
+                and {{ parts_alike(one ~ '.surname', other ~ '.given_name') }}
+            )
+        )
+    {%- endset -%}
+
+    {#- Other numbers and another street. Null or false if one is unknown or has no number. -#}
+    {%- set one_street = "regexp_replace(" ~ one ~ ".address, '[0-9]', '', 'g')" -%}
+    {%- set other_street = "regexp_replace(" ~ other ~ ".address, '[0-9]', '', 'g')" -%}
+    {%- set are_addresses_different -%}
+        (
+            {{ digits_differ(one ~ '.address', other ~ '.address') }}
+            and {{ engine('text_similarity', one_street, other_street) }} < 0.75
+            and not starts_with({{ one_street }}, {{ other_street }})
+            and not starts_with({{ other_street }}, {{ one_street }})
+        )
+    {%- endset -%}
+
+    {#-
+        People of like names who share a home, a phone number or an e-mail address (but for two typing
+        errors) are parent and child, or the same person; thirteen years are too few for the former.
+    -#}
+    {%- set are_too_near_in_age -%}
+        (
+            abs(
+                cast(substr(cast({{ one }}.birth_date as varchar), 1, 4) as integer)
+                - cast(substr(cast({{ other }}.birth_date as varchar), 1, 4) as integer)
+            ) < 13
+            {%- if not are_linked %}
+            and (
+                coalesce({{ one }}.address = {{ other }}.address, false)
+                or coalesce({{ one }}.phone = {{ other }}.phone, false)
+                or coalesce(
+                    {{ engine('typing_errors', one ~ '.email', other ~ '.email') }} <= 2, false
+                )
+                or coalesce(
+                    {{ one }}.email_local = {{ other }}.email_local
+                    and length(regexp_replace({{ one }}.email_local, '[^0-9]', '', 'g')) > 1,
+                    false
+                )
+            )
+            {%- endif %}
+        )
+    {%- endset -%}
+
     case
-        when {{ both_differ(digits_of(one ~ '.name_key'), digits_of(other ~ '.name_key')) }}
+        when {{ digits_differ(one ~ '.name_key', other ~ '.name_key') }}
             and not coalesce({{ one }}.tax_id = {{ other }}.tax_id, false)
             then 'different_name_numbers'
         when {{ one }}.national_id = {{ other }}.national_id
-            and (
-                {{ birth_dates_alike(one, other) }}
-                or {{ full_names_alike(one, other) }}
-            )
+            and ({{ are_births_alike }} or {{ are_full_names_alike }})
             then null
         {%- if not are_linked %}
         when {{ numbers_differ(one ~ '.national_id', other ~ '.national_id') }}
@@ -44,193 +96,55 @@
                 not {{ has_households }}
                 {%- if not are_linked %}
                 and (
-                    {{ birth_dates_alike(one, other) }}
+                    {{ are_births_alike }}
                     or (
                         {{ one }}.national_id = {{ other }}.national_id
-                        and not {{ addresses_differ(one, other) }}
+                        and not {{ are_addresses_different }}
                     )
                 )
                 {%- endif %},
                 false
             )
             then 'different_names'
-        {%- set one_number = digits_of(one ~ '.email_local') %}
-        {%- set other_number = digits_of(other ~ '.email_local') %}
         when {{ one }}.given_name <> {{ other }}.given_name
             and {{ one }}.given_name <> {{ other }}.surname
-            and {{ both_differ(one_number, other_number) }}
-            and not coalesce({{ birth_dates_alike(one, other) }}, false)
+            and {{ digits_differ(one ~ '.email_local', other ~ '.email_local') }}
+            and not coalesce({{ are_births_alike }}, false)
             then 'different_names'
         when coalesce({{ one }}.generation, '1') <> coalesce({{ other }}.generation, '1')
             and not coalesce({{ one }}.birth_date = {{ other }}.birth_date, false)
             and not coalesce({{ one }}.email = {{ other }}.email, false)
             then 'different_generations'
-        when not {{ birth_dates_alike(one, other) }}
+        when not {{ are_births_alike }}
             and not coalesce(
                 not {{ has_households }}
                 {%- if not are_linked %}
-                and not {{ addresses_differ(one, other) }}
+                and not {{ are_addresses_different }}
                 {%- endif %},
                 false
             )
-            and not coalesce({{ are_too_near_in_age(one, other, are_linked) }}, false)
+            and not coalesce({{ are_too_near_in_age }}, false)
             then 'different_birth_dates'
         when {{ one }}.birth_date <> {{ other }}.birth_date
-            and {{ addresses_differ(one, other) }}
+            and {{ are_addresses_different }}
             then 'different_homes'
         when {{ one }}.customer_type = 'business'
             and (
-                {{ addresses_differ(one, other) }}
+                {{ are_addresses_different }}
                 or {{ one }}.company_domain <> {{ other }}.company_domain
             )
-            {%- for column in ['tax_id', 'phone', 'email', 'company_domain', 'address'] %}
-            and not coalesce({{ one }}.{{ column }} = {{ other }}.{{ column }}, false)
-            {%- endfor %}
+            and not coalesce({{ one }}.tax_id = {{ other }}.tax_id, false)
+            and not coalesce({{ one }}.phone = {{ other }}.phone, false)
+            and not coalesce({{ one }}.email = {{ other }}.email, false)
+            and not coalesce({{ one }}.company_domain = {{ other }}.company_domain, false)
+            and not coalesce({{ one }}.address = {{ other }}.address, false)
             then 'different_homes'
     end
 {%- endmacro %}
 
-{#-
-    Whether two people's names are clearly different: the given names, or two Chinese surnames. The
-    parts may stand in the other order, one of them misspelt if other records join the two. Names in
-    two scripts cannot be compared. Null or false if they are not.
--#}
-{% macro are_other_names(one, other, are_linked=false) -%}
-    {%- set crossed = parts_alike(one ~ '.given_name', other ~ '.surname') -%}
-    {%- set crossed_back = parts_alike(one ~ '.surname', other ~ '.given_name') -%}
-    {%- if are_linked %}
-    not (
-        (coalesce({{ crossed }}, false) or coalesce({{ crossed_back }}, false))
-        and not coalesce({{ parts_alike(one ~ '.surname', other ~ '.surname') }}, false)
-    )
-    {%- else %}
-    not (
-        coalesce({{ crossed }}, {{ crossed_back }}, false)
-        and coalesce({{ crossed_back }}, {{ crossed }}, false)
-    )
-    {%- endif %}
-    and {{ has_latin(one) }} = {{ has_latin(other) }}
-    and (
-        coalesce({{ given_names_differ(one, other, are_linked) }}, false)
-        or (
-            {{ one }}.surname <> {{ other }}.surname
-            and regexp_matches(
-                {{ one }}.surname || {{ other }}.surname, '^[\x{3400}-\x{9FFF}]+$'
-            )
-        )
-    )
-{%- endmacro %}
-
-{#-
-    Two given names that several families use are two names even if they are alike (Maria, Martin);
-    of others, one may be the other with typing errors, with more of them where e-mail address and
-    date of birth agree or other records join the two.
--#}
-{% macro given_names_differ(one, other, are_linked=false) -%}
-    {%- set one_name = one ~ '.given_name' -%}
-    {%- set other_name = other ~ '.given_name' -%}
-    case
-        when {{ one_name }} = {{ other_name }} then false
-        when {{ one }}.is_common_given_name and {{ other }}.is_common_given_name
-            then not {{ parts_alike(one_name, other_name, 0.9) }}
-        when {{ same_letters(one_name, other_name) }} then false
-        {%- if are_linked %}
-        else not {{ parts_alike(one_name, other_name, 0.6) }}
-            and {{ typing_errors(one_name, other_name) }} > 2
-        {%- else %}
-        when {{ one }}.email = {{ other }}.email and {{ one }}.birth_date = {{ other }}.birth_date
-            then not {{ parts_alike(one_name, other_name, 0.6) }}
-        else not {{ parts_alike(one_name, other_name) }}
-        {%- endif %}
-    end
-{%- endmacro %}
-
-{% macro full_names_alike(one, other) -%}
-    (
-        {{ one }}.name_key = {{ other }}.name_key
-        or (
-            coalesce({{ parts_alike(one ~ '.given_name', other ~ '.given_name') }}, true)
-            and {{ parts_alike(one ~ '.surname', other ~ '.surname') }}
-        )
-        or (
-            {{ parts_alike(one ~ '.given_name', other ~ '.surname') }}
-            and {{ parts_alike(one ~ '.surname', other ~ '.given_name') }}
-        )
-    )
-{%- endmacro %}
-
-{#- One typing error, day and month in the other order, or the year off by one or ten. -#}
-{% macro birth_dates_alike(one, other) -%}
-    {%- set one_date = 'cast(' ~ one ~ '.birth_date as varchar)' -%}
-    {%- set other_date = 'cast(' ~ other ~ '.birth_date as varchar)' -%}
-    (
-        {{ one }}.birth_date = {{ other }}.birth_date
-        or {{ typing_errors(one_date, other_date) }} <= 1
-        or (
-            substr({{ one_date }}, 5) = substr({{ other_date }}, 5)
-            and abs(
-                cast(substr({{ one_date }}, 1, 4) as integer)
-                - cast(substr({{ other_date }}, 1, 4) as integer)
-            ) in (1, 10)
-        )
-        or (
-            substr({{ one_date }}, 1, 4) = substr({{ other_date }}, 1, 4)
-            and substr({{ one_date }}, 6, 2) = substr({{ other_date }}, 9, 2)
-            and substr({{ one_date }}, 9, 2) = substr({{ other_date }}, 6, 2)
-        )
-    )
-{%- endmacro %}
-
-{#-
-    Who shares a home, a phone number or an e-mail address (but for two typing errors) and has a like
-    name is a parent, a child, or the same person; for the first two thirteen years are too few.
--#}
-{% macro are_too_near_in_age(one, other, are_linked=false) -%}
-    (
-        abs(
-            cast(substr(cast({{ one }}.birth_date as varchar), 1, 4) as integer)
-            - cast(substr(cast({{ other }}.birth_date as varchar), 1, 4) as integer)
-        ) < 13
-        {%- if not are_linked %}
-        and (
-            coalesce({{ one }}.address = {{ other }}.address, false)
-            or coalesce({{ one }}.phone = {{ other }}.phone, false)
-            or coalesce({{ typing_errors(one ~ '.email', other ~ '.email') }} <= 2, false)
-            or coalesce(
-                {{ one }}.email_local = {{ other }}.email_local
-                and length({{ digits_of(one ~ '.email_local') }}) > 1,
-                false
-            )
-        )
-        {%- endif %}
-    )
-{%- endmacro %}
-
-{#- Other numbers and another street. Null or false if one is unknown or has no number. -#}
-{% macro addresses_differ(one, other) -%}
-    {%- set one_street = letters_of(one ~ '.address') -%}
-    {%- set other_street = letters_of(other ~ '.address') -%}
-    (
-        {{ both_differ(digits_of(one ~ '.address'), digits_of(other ~ '.address')) }}
-        and {{ text_similarity(one_street, other_street) }} < 0.75
-        and not starts_with({{ one_street }}, {{ other_street }})
-        and not starts_with({{ other_street }}, {{ one_street }})
-    )
-{%- endmacro %}
-
-{% macro digits_of(expression) -%}
-    regexp_replace({{ expression }}, '[^0-9]', '', 'g')
-{%- endmacro %}
-
-{% macro letters_of(expression) -%}
-    regexp_replace({{ expression }}, '[0-9]', '', 'g')
-{%- endmacro %}
-
-{% macro has_latin(name) -%}
-    regexp_matches(coalesce({{ name }}.given_name, {{ name }}.surname), '[a-z]')
-{%- endmacro %}
-
-{#- Whether both texts have something in them, and not the same. -#}
-{% macro both_differ(one_text, other_text) -%}
-    ({{ one_text }} <> {{ other_text }} and {{ one_text }} <> '' and {{ other_text }} <> '')
+{#- Whether both texts have digits in them, and not the same. -#}
+{% macro digits_differ(one_text, other_text) -%}
+    {%- set one_digits = "regexp_replace(" ~ one_text ~ ", '[^0-9]', '', 'g')" -%}
+    {%- set other_digits = "regexp_replace(" ~ other_text ~ ", '[^0-9]', '', 'g')" -%}
+    ({{ one_digits }} <> {{ other_digits }} and {{ one_digits }} <> '' and {{ other_digits }} <> '')
 {%- endmacro %}

@@ -1,8 +1,8 @@
 {#-
     A person's name without titles (Mr, Dr, 先生) and generations (Jr, III).
 
-    expression: SQL text expression made by `comparable_text`. Returns text, null if only a title is
-    left.
+    expression: SQL text expression made by engine('comparable_text'). Returns text, null if only a
+    title is left.
 -#}
 {% macro without_title(expression) -%}
     nullif(regexp_replace(

@@ -13,84 +13,88 @@
     Engines other than DuckDB read the company's own tables of the same names, so nothing is made.
 -#}
 {% macro prepare_raw() %}
-    {% if execute and flags.WHICH in ['build', 'run', 'test', 'seed', 'snapshot', 'compile', 'docs',
-                                      'generate', 'source', 'freshness', 'retry', 'show'] %}
-        {{ return(adapter.dispatch('prepare_raw')()) }}
+    {% if execute and adapter.type() == 'duckdb'
+        and flags.WHICH in ['build', 'run', 'test', 'seed', 'snapshot', 'compile', 'docs', 'generate',
+                            'source', 'freshness', 'retry', 'show'] %}
+        {% set folder = var('raw_data_dir') %}
+        {% set path = "'" ~ folder | replace("'", "''") ~ "'" %}
+        {% set files = run_query('select unnest(strata_raw_files(' ~ path ~ ')) as file').columns[0].values() %}
+        {% set problems = [] %}
+        {% set statements = ['create schema if not exists raw'] %}
+        {% set found = [] %}
+        {% set old_kinds = {} %}
+        {% for relation in run_query("select table_name, table_type from information_schema.tables where table_schema = 'raw' and table_catalog = current_database()") %}
+            {% do old_kinds.update({relation[0]: 'view' if relation[1] == 'VIEW' else 'table'}) %}
+        {% endfor %}
+        {% for source in graph.sources.values() if source.schema == 'raw' %}
+            {% set table = source.identifier %}
+            {% set matches = [] %}
+            {% for file in files %}
+                {% set name = (file | replace('\\', '/')).split('/')[-1] | lower %}
+                {% if name in [table ~ '.parquet', table ~ '.csv', table ~ '.xlsx'] %}
+                    {% do matches.append(file) %}
+                {% endif %}
+            {% endfor %}
+            {% do found.extend(matches) %}
+            {% if matches | length > 1 %}
+                {% do problems.append(matches | join(' and ') ~ ': two files for one table; remove one') %}
+            {% elif not matches and source.config.meta.get('required') %}
+                {% do problems.append(folder ~ '/' ~ table ~ '.parquet (or .csv, .xlsx): missing; it is the one table that Strata needs') %}
+            {% endif %}
+            {% set kind, query = raw_query(source, matches[0] if matches | length == 1, problems) %}
+            {#- `or replace` alone does not make a view of a table, or the reverse. -#}
+            {% if old_kinds.get(table, kind) != kind %}
+                {% do statements.append('drop ' ~ old_kinds[table] ~ ' raw.' ~ table) %}
+            {% endif %}
+            {% do statements.append('create or replace ' ~ kind ~ ' raw.' ~ table ~ ' as ' ~ query) %}
+        {% endfor %}
+        {% if not found %}
+            {{ exceptions.raise_compiler_error("No raw data in " ~ folder ~ ": make a sample company with `strata data sample --out data`, or templates for your own with `strata data init " ~ folder ~ "`") }}
+        {% elif problems %}
+            {{ exceptions.raise_compiler_error(problems | join('\n')) }}
+        {% endif %}
+        {% for statement in statements %}
+            {% do run_query(statement) %}
+        {% endfor %}
     {% endif %}
 {% endmacro %}
 
-{% macro default__prepare_raw() %}{% endmacro %}
-
-{% macro duckdb__prepare_raw() %}
-    {% set folder = var('raw_data_dir') %}
-    {% set path = "'" ~ folder | replace("'", "''") ~ "'" %}
-    {% set files = run_query('select unnest(strata_raw_files(' ~ path ~ ')) as file').columns[0].values() %}
-    {% set problems = [] %}
-    {% set statements = [] %}
-    {% set found = [] %}
-    {% set kinds = {} %}
-    {% for relation in run_query("select table_name, table_type from information_schema.tables where table_schema = 'raw' and table_catalog = current_database()") %}
-        {% do kinds.update({relation[0]: 'view' if relation[1] == 'VIEW' else 'table'}) %}
-    {% endfor %}
-    {% for source in graph.sources.values() if source.schema == 'raw' %}
-        {% set matches = [] %}
-        {% for file in files %}
-            {% set name = (file | replace('\\', '/')).split('/')[-1] | lower %}
-            {% if name in [source.identifier ~ '.parquet', source.identifier ~ '.csv', source.identifier ~ '.xlsx'] %}
-                {% do matches.append(file) %}
+{#-
+    What a raw relation is made of. source: node of the graph; file: path, undefined where there is
+    none; problems: list that gets a line for each column missing. Returns kind (table or view) and
+    select.
+-#}
+{% macro raw_query(source, file, problems) %}
+    {% set text_of = {} %}
+    {% set reader = none %}
+    {% if file %}
+        {% set path = "'" ~ file | replace("'", "''") ~ "'" %}
+        {% set meta = {} %}
+        {% for option in ['encoding', 'decimal', 'thousands'] if option in source.config.meta %}
+            {% do meta.update({option: source.config.meta[option]}) %}
+        {% endfor %}
+        {% set options = "'" ~ tojson(meta) | replace("'", "''") ~ "'" %}
+        {% set reader = run_query('select strata_raw_relation(' ~ path ~ ', ' ~ options ~ ')').columns[0].values()[0] %}
+        {% set present = {} %}
+        {% set names = [] %}
+        {% for column in run_query('describe select * from ' ~ reader) %}
+            {% do names.append(column[0]) %}
+            {% do present.update({column[0] | trim | lower: {'file_column': column[0], 'kind': column[1]}}) %}
+        {% endfor %}
+        {% set wanted = [] %}
+        {% for column in source.columns.values() %}
+            {% if column.name in present %}
+                {% do wanted.append(dict(present[column.name], name=column.name, data_type=column.data_type, pii=column.config.meta.get('pii', false))) %}
+            {% elif column.config.meta.get('required') %}
+                {% do problems.append(file ~ ': column ' ~ column.name ~ ' is missing; it has ' ~ names | join(', ')) %}
             {% endif %}
         {% endfor %}
-        {% do found.extend(matches) %}
-        {% if matches | length > 1 %}
-            {% do problems.append(matches | join(' and ') ~ ': two files for one table; remove one') %}
-        {% elif matches | length == 1 %}
-            {% do statements.extend(strata_raw_relation(source, matches[0], problems, kinds)) %}
-        {% elif source.config.meta.get('required') %}
-            {% do problems.append(folder ~ '/' ~ source.identifier ~ '.parquet (or .csv, .xlsx): missing; it is the one table that Strata needs') %}
-        {% else %}
-            {% do statements.extend(strata_empty_view(source, kinds)) %}
-        {% endif %}
-    {% endfor %}
-    {% if found | length == 0 %}
-        {{ exceptions.raise_compiler_error("No raw data in " ~ folder ~ ": make a sample company with `strata data sample --out data`, or templates for your own with `strata data init " ~ folder ~ "`") }}
-    {% elif problems %}
-        {{ exceptions.raise_compiler_error(problems | join('\n')) }}
+        {% set columns = "'" ~ tojson(wanted) | replace("'", "''") ~ "'" %}
+        {% set texts = run_query('select unnest(strata_raw_texts(' ~ path ~ ', ' ~ options ~ ', ' ~ columns ~ '))').columns[0].values() %}
+        {% for column in wanted %}
+            {% do text_of.update({column.name: texts[loop.index0]}) %}
+        {% endfor %}
     {% endif %}
-    {% do run_query('create schema if not exists raw') %}
-    {% for statement in statements %}
-        {% do run_query(statement) %}
-    {% endfor %}
-{% endmacro %}
-
-{#- Returns list of the statements that make a raw relation, and adds to the problems. -#}
-{% macro strata_raw_relation(source, file, problems, kinds) %}
-    {% set path = "'" ~ file | replace("'", "''") ~ "'" %}
-    {% set meta = {} %}
-    {% for option in ['encoding', 'decimal', 'thousands'] if option in source.config.meta %}
-        {% do meta.update({option: source.config.meta[option]}) %}
-    {% endfor %}
-    {% set options = "'" ~ tojson(meta) | replace("'", "''") ~ "'" %}
-    {% set reader = run_query('select strata_raw_relation(' ~ path ~ ', ' ~ options ~ ')').columns[0].values()[0] %}
-    {% set present = {} %}
-    {% set names = [] %}
-    {% for column in run_query('describe select * from ' ~ reader) %}
-        {% do names.append(column[0]) %}
-        {% do present.update({column[0] | trim | lower: {'file_column': column[0], 'kind': column[1]}}) %}
-    {% endfor %}
-    {% set wanted = [] %}
-    {% for column in source.columns.values() %}
-        {% if column.name in present %}
-            {% do wanted.append(dict(present[column.name], name=column.name, data_type=column.data_type, pii=column.config.meta.get('pii', false))) %}
-        {% elif column.config.meta.get('required') %}
-            {% do problems.append(file ~ ': column ' ~ column.name ~ ' is missing; it has ' ~ names | join(', ')) %}
-        {% endif %}
-    {% endfor %}
-    {% set columns = "'" ~ tojson(wanted) | replace("'", "''") ~ "'" %}
-    {% set texts = run_query('select unnest(strata_raw_texts(' ~ path ~ ', ' ~ options ~ ', ' ~ columns ~ '))').columns[0].values() %}
-    {% set text_of = {} %}
-    {% for column in wanted %}
-        {% do text_of.update({column.name: texts[loop.index0]}) %}
-    {% endfor %}
     {% set expressions = [] %}
     {% for column in source.columns.values() %}
         {% set text = text_of.get(column.name, 'cast(null as varchar)') %}
@@ -101,25 +105,7 @@
         {% endif %}
         {% do expressions.append(text ~ ' as ' ~ column.name) %}
     {% endfor %}
-    {% set kind = 'table' if "read_csv('/dev/fd/" in reader else 'view' %}
-    {{ return(strata_replace(source, kind, expressions | join(', ') ~ ' from ' ~ reader, kinds)) }}
-{% endmacro %}
-
-{% macro strata_empty_view(source, kinds) %}
-    {% set expressions = [] %}
-    {% for column in source.columns.values() %}
-        {% do expressions.append('cast(null as varchar) as ' ~ column.name) %}
-    {% endfor %}
-    {{ return(strata_replace(source, 'view', expressions | join(', ') ~ ' where false', kinds)) }}
-{% endmacro %}
-
-{#- Returns list of statements; `or replace` alone does not make a view of a table, or the reverse. -#}
-{% macro strata_replace(source, kind, selected, kinds) %}
-    {% set statements = [] %}
-    {% set before = kinds.get(source.identifier, kind) %}
-    {% if before != kind %}
-        {% do statements.append('drop ' ~ before ~ ' raw.' ~ source.identifier) %}
-    {% endif %}
-    {% do statements.append('create or replace ' ~ kind ~ ' raw.' ~ source.identifier ~ ' as select ' ~ selected) %}
-    {{ return(statements) }}
+    {% set kind = 'table' if reader and "read_csv('/dev/fd/" in reader else 'view' %}
+    {% set origin = ' from ' ~ reader if reader else ' where false' %}
+    {{ return((kind, 'select ' ~ expressions | join(', ') ~ origin)) }}
 {% endmacro %}

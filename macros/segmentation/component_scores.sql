@@ -25,8 +25,6 @@
             end as decimal(9, 4)
         ) as component_score
     from (
-        {{ named_metrics(
-            metrics, components, {'number': metric_columns('customer_metrics_history').number}
-        ) }}
+        {{ named_metrics(metrics, components, {'number': metric_columns('customer').number}) }}
     ) as metric_values
 {%- endmacro %}

@@ -13,7 +13,7 @@
         measured.customer_id,
         measured.as_of_date,
         {% for type in columns -%}
-        {{ array_item('measured.' ~ type ~ '_values', 'placed.' ~ type ~ '_position') }} as metric_{{ type }},
+        {{ engine('array_item', 'measured.' ~ type ~ '_values', 'placed.' ~ type ~ '_position') }} as metric_{{ type }},
         {% endfor -%}
         placed.*
     from (
@@ -25,7 +25,7 @@
             {% for name in names -%}
             {% do items.append('cast(' ~ name ~ ' as ' ~ sql_types[type] ~ ')') -%}
             {% endfor -%}
-            {{ array_of(items) }} as {{ type }}_values,
+            {{ engine('array_of', items) }} as {{ type }}_values,
             {% endfor -%}
             customer_type
         from {{ customers }}

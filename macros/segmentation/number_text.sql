@@ -8,13 +8,13 @@
 {% macro number_text(number, unit) -%}
     case
         when {{ unit }} = 'base currency' and {{ number }} != round({{ number }}, 0)
-            then {{ grouped_digits(number, 2) }}
+            then {{ engine('grouped_digits', number, 2) }}
         else
             rtrim(rtrim(
                 case
-                    when {{ unit }} = 'rate' then {{ grouped_digits('100 * ' ~ number, 2) }}
-                    when abs({{ number }}) < 10 then {{ grouped_digits(number, 3) }}
-                    else {{ grouped_digits(number, 2) }}
+                    when {{ unit }} = 'rate' then {{ engine('grouped_digits', '100 * ' ~ number, 2) }}
+                    when abs({{ number }}) < 10 then {{ engine('grouped_digits', number, 3) }}
+                    else {{ engine('grouped_digits', number, 2) }}
                 end, '0'
             ), '.') || case when {{ unit }} = 'rate' then '%' else '' end
     end

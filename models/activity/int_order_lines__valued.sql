@@ -1,27 +1,16 @@
 -- one row per usable order line
 with lines as (
-    select
-        *,
-        {{ quantity_times_price('quantity', 'unit_price') }} as gross_amount
-    from {{ ref('stg_erp__order_lines') }}
+    select * from {{ ref('stg_erp__order_lines') }}
 ),
 
 orders as (
     select
         order_id,
-        customer_code,
+        customer_id,
         exchange_rate,
         is_counted,
         ordered_date
-    from {{ ref('int_orders__valued') }}
-),
-
-customers as (
-    select
-        source_record_id as customer_code,
-        customer_id
-    from {{ ref('customer_identity_map') }}
-    where source_system = 'erp'
+    from {{ ref('int_orders__attributed') }}
 ),
 
 products as (
@@ -38,12 +27,12 @@ valued as (
     select
         lines.order_line_id,
         lines.order_id,
-        customers.customer_id,
+        orders.customer_id,
         lines.product_code,
         products.product_category,
         lines.quantity,
-        {{ in_base_currency('lines.gross_amount', 'orders.exchange_rate') }} as gross_amount,
-        {{ in_base_currency('lines.discount_amount', 'orders.exchange_rate') }} as discount_amount,
+        {{ engine('in_base_currency', 'lines.gross_amount', 'orders.exchange_rate') }} as gross_amount,
+        {{ engine('in_base_currency', 'lines.discount_amount', 'orders.exchange_rate') }} as discount_amount,
         -- A cost of a trillion or more is a fault of one of the two numbers, and has no room. Long
         -- decimals only where there is something to convert.
         case
@@ -52,7 +41,7 @@ valued as (
             ) >= 1000000000000
                 then null
             when products.exchange_rate = 1
-                then {{ quantity_times_price('lines.quantity', 'products.unit_cost') }}
+                then {{ engine('quantity_times_price', 'lines.quantity', 'products.unit_cost') }}
             else cast(lines.quantity * products.unit_cost_amount as decimal(18, 4))
         end as product_cost_amount,
         orders.is_counted,
@@ -60,8 +49,6 @@ valued as (
     from lines
     inner join orders
         on lines.order_id = orders.order_id
-    left join customers
-        on orders.customer_code = customers.customer_code
     left join products
         on lines.product_code = products.product_code
 ),

@@ -1,26 +1,19 @@
 -- one row per order
-with orders as (
-    select * from {{ ref('stg_erp__orders') }}
-),
-
-lines as (
-    select * from {{ ref('int_order_lines__summed') }}
+with lines as (
+    select
+        order_id,
+        count(*) as line_count,
+        cast(sum(gross_amount - discount_amount) as decimal(18, 4)) as lines_amount
+    from {{ ref('stg_erp__order_lines') }}
+    group by order_id
 ),
 
 valued as (
     select
-        orders.order_id,
-        orders.customer_code,
-        orders.currency_code,
-        orders.order_status,
-        orders.channel,
-        orders.promotion_code,
+        orders.*,
         coalesce(lines.line_count, 0) as line_count,
-        coalesce(lines.lines_amount, orders.order_total_amount, 0) as order_currency_amount,
-        orders.exchange_rate,
-        orders.ordered_date,
-        orders.ordered_at
-    from orders
+        coalesce(lines.lines_amount, orders.order_total_amount, 0) as order_currency_amount
+    from {{ ref('stg_erp__orders') }} as orders
     left join lines
         on orders.order_id = lines.order_id
 ),
@@ -34,18 +27,14 @@ converted as (
         channel,
         promotion_code,
         line_count,
-        {{ in_base_currency('order_currency_amount', 'exchange_rate') }} as order_amount,
+        {{ engine('in_base_currency', 'order_currency_amount', 'exchange_rate') }} as order_amount,
         exchange_rate,
         ordered_date,
         ordered_at
     from valued
-),
-
-counted as (
-    select
-        *,
-        order_status = 'completed' and order_amount > 0 as is_counted
-    from converted
 )
 
-select * from counted
+select
+    *,
+    order_status = 'completed' and order_amount > 0 as is_counted
+from converted

@@ -1,24 +1,9 @@
 -- one row per product user
-with users as (
-    select * from {{ ref('stg_product__users') }}
-),
-
-ties as (
-    select
-        source_record_id,
-        customer_id
-    from {{ ref('int_source_records__attributed') }}
-    where source_table = 'product_users'
-),
-
-attributed as (
-    select
-        users.user_id,
-        ties.customer_id,
-        users.created_date
-    from users
-    left join ties
-        on users.user_id = ties.source_record_id
-)
-
-select * from attributed
+select
+    users.user_id,
+    records.customer_id,
+    users.created_date
+from {{ ref('stg_product__users') }} as users
+left join {{ ref('int_source_records__attributed') }} as records
+    on records.source_table = 'product_users'
+        and users.user_id = records.source_record_id

@@ -13,7 +13,7 @@ refunds as (
         customer_code,
         refunded_date,
         refund_amount
-    from {{ ref('int_refunds__attributed') }}
+    from {{ ref('int_refunds__valued') }}
     where is_counted and customer_code is not null
 ),
 

@@ -1,5 +1,5 @@
 -- one row per source record that is tied to a customer
-with identity_map as (
+with own_records as (
     select
         case
             when source_system = 'erp' then 'erp_customers'
@@ -11,13 +11,12 @@ with identity_map as (
     from {{ ref('customer_identity_map') }}
 ),
 
-members_of_accounts as (
+members as (
     select
         'crm_contacts' as source_table,
         contact_id as source_record_id,
         account_id
     from {{ ref('stg_crm__contacts') }}
-    where account_id is not null
 
     union all
 
@@ -26,48 +25,45 @@ members_of_accounts as (
         user_id as source_record_id,
         account_id
     from {{ ref('stg_product__users') }}
-    where account_id is not null
 ),
 
 direct_ties as (
-    select
-        source_table,
-        source_record_id,
-        customer_id,
-        tie
-    from identity_map
+    select * from own_records
 
     union all
 
     select
-        members_of_accounts.source_table,
-        members_of_accounts.source_record_id,
-        identity_map.customer_id,
+        members.source_table,
+        members.source_record_id,
+        accounts.customer_id,
         'account' as tie
-    from members_of_accounts
-    inner join identity_map
-        on members_of_accounts.account_id = identity_map.source_record_id
-            and identity_map.source_table = 'crm_accounts'
+    from members
+    inner join own_records as accounts
+        on accounts.source_table = 'crm_accounts'
+            and members.account_id = accounts.source_record_id
 ),
 
--- The keys that a ticket or response names itself, the surest first.
 support_rows as (
-    {% for item in [
-        {'table': 'tickets', 'key': 'ticket_id'},
-        {'table': 'nps_responses', 'key': 'response_id'},
-    ] -%}
     select
-        'support_{{ item.table }}' as source_table,
-        {{ item.key }} as source_record_id,
+        'support_tickets' as source_table,
+        ticket_id as source_record_id,
         customer_code,
         order_id,
         contact_id
-    from {{ ref('stg_support__' ~ item.table) }}
-    where coalesce(customer_code, order_id, contact_id) is not null
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    from {{ ref('stg_support__tickets') }}
+
+    union all
+
+    select
+        'support_nps_responses' as source_table,
+        response_id as source_record_id,
+        customer_code,
+        order_id,
+        contact_id
+    from {{ ref('stg_support__nps_responses') }}
 ),
 
+-- The keys that a ticket or response names itself, the surest first.
 named_ties as (
     select
         support_rows.source_table,
@@ -79,18 +75,26 @@ named_ties as (
             else 'contact'
         end as tie
     from support_rows
-    left join identity_map as codes
-        on support_rows.customer_code = codes.source_record_id
-            and codes.source_table = 'erp_customers'
+    left join direct_ties as codes
+        on codes.source_table = 'erp_customers'
+            and support_rows.customer_code = codes.source_record_id
     left join {{ ref('stg_erp__orders') }} as orders
         on support_rows.order_id = orders.order_id
-    left join identity_map as order_codes
-        on orders.customer_code = order_codes.source_record_id
-            and order_codes.source_table = 'erp_customers'
+    left join direct_ties as order_codes
+        on order_codes.source_table = 'erp_customers'
+            and orders.customer_code = order_codes.source_record_id
     left join direct_ties as contacts
-        on support_rows.contact_id = contacts.source_record_id
-            and contacts.source_table = 'crm_contacts'
+        on contacts.source_table = 'crm_contacts'
+            and support_rows.contact_id = contacts.source_record_id
     where coalesce(codes.customer_id, order_codes.customer_id, contacts.customer_id) is not null
+),
+
+sure_ties as (
+    select * from direct_ties
+
+    union all
+
+    select * from named_ties
 ),
 
 points as (
@@ -116,48 +120,22 @@ looked_up as (
     select
         points.source_table,
         points.source_record_id,
-        min(telling_values.customer_id) as customer_id
+        min(telling_values.customer_id) as customer_id,
+        'contact_point' as tie
     from points
     inner join telling_values
         on points.identifier_type = telling_values.identifier_type
             and points.identifier_value = telling_values.identifier_value
-    left join direct_ties
-        on points.source_table = direct_ties.source_table
-            and points.source_record_id = direct_ties.source_record_id
-    left join named_ties
-        on points.source_table = named_ties.source_table
-            and points.source_record_id = named_ties.source_record_id
-    where direct_ties.source_record_id is null
-        and named_ties.source_record_id is null
+    left join sure_ties
+        on points.source_table = sure_ties.source_table
+            and points.source_record_id = sure_ties.source_record_id
+    where sure_ties.source_record_id is null
     group by points.source_table, points.source_record_id
     having min(telling_values.customer_id) = max(telling_values.customer_id)
-),
-
-final as (
-    select
-        source_table,
-        source_record_id,
-        customer_id,
-        tie
-    from direct_ties
-
-    union all
-
-    select
-        source_table,
-        source_record_id,
-        customer_id,
-        tie
-    from named_ties
-
-    union all
-
-    select
-        source_table,
-        source_record_id,
-        customer_id,
-        'contact_point' as tie
-    from looked_up
 )
 
-select * from final
+select * from sure_ties
+
+union all
+
+select * from looked_up

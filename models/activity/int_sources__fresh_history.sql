@@ -1,59 +1,87 @@
 -- one row per as_of_date: which source tables the metrics of customers can be known from by then
-{% set columns = {
-    'erp_order_lines': 'erp_order_lines', 'product_categories': 'erp_order_lines',
-    'product_costs': 'erp_order_lines', 'crm_opportunities': 'crm_opportunities',
-    'crm_activities': 'crm_activities', 'crm_needs': 'crm_needs',
-    'billing_contracts': 'billing_contracts', 'product_events': 'product_events',
-    'support_tickets': 'support_tickets', 'support_nps_responses': 'support_nps_responses',
-    'marketing_touches': 'marketing_touches',
-} %}
-with dates as (
-    select as_of_date from {{ ref('as_of_dates') }}
-),
-
-presence as (
-    select * from {{ ref('int_source_presence') }}
-),
-
-policy as (
-    select policy_key from {{ ref('int_policy__current') }}
-),
-
--- Tables whose newest row is too old on that day. A table without a limit, or whose rows carry no
--- date, is never stale.
-stale_tables as (
+{% set facts = [
+    'erp_order_lines', 'product_categories', 'product_costs', 'crm_opportunities', 'crm_activities',
+    'crm_needs', 'billing_contracts', 'product_events', 'support_tickets', 'support_nps_responses',
+    'marketing_touches',
+] %}
+with product_lines as (
     select
-        dates.as_of_date,
-        limits.source_table
+        count(product_category) as category_count,
+        count(product_cost_amount) as cost_count
+    from {{ ref('int_order_lines__valued') }}
+    where customer_id is not null
+),
+
+-- What is known of any customer, and the table that it comes from.
+facts as (
+    select
+        source_table as fact,
+        source_table,
+        tied_count
+    from {{ ref('int_sources__link_counts') }}
+
+    union all
+
+    select
+        'product_categories' as fact,
+        'erp_order_lines' as source_table,
+        category_count as tied_count
+    from product_lines
+
+    union all
+
+    select
+        'product_costs' as fact,
+        'erp_order_lines' as source_table,
+        cost_count as tied_count
+    from product_lines
+),
+
+limits as (
+    select
+        limits.source_table,
+        limits.stale_after_days,
+        counted.newest_date
     from {{ ref('source_limits') }} as limits
-    inner join policy
+    inner join {{ ref('int_policy__current') }} as policy
         on limits.policy_key = policy.policy_key
-    inner join {{ ref('source_readiness') }} as readiness
-        on limits.source_table = readiness.source_table
-    cross join dates
-    where {{ dbt.datediff('readiness.newest_date', 'dates.as_of_date', 'day') }}
-        > limits.stale_after_days
+    inner join {{ ref('int_source_rows__counted') }} as counted
+        on limits.source_table = counted.source_table
 ),
 
-final as (
+-- A table without a limit, or whose rows carry no date, is never stale.
+judged as (
     select
         dates.as_of_date,
-        {% for column, source_table in columns.items() -%}
-        presence.has_{{ column }}
-        and max(case when stale_tables.source_table = '{{ source_table }}' then 1 else 0 end) = 0
-            as has_{{ column }},
-        {% endfor -%}
-        presence.has_interactions
-    from dates
-    cross join presence
-    left join stale_tables
-        on dates.as_of_date = stale_tables.as_of_date
-    group by
-        dates.as_of_date,
-        {% for column in columns -%}
-        presence.has_{{ column }},
-        {% endfor -%}
-        presence.has_interactions
+        facts.fact,
+        facts.tied_count > 0 as is_tied,
+        coalesce(
+            {{ dbt.datediff('limits.newest_date', 'dates.as_of_date', 'day') }}
+                <= limits.stale_after_days,
+            true
+        ) as is_fresh
+    from {{ ref('as_of_dates') }} as dates
+    cross join facts
+    left join limits
+        on facts.source_table = limits.source_table
 )
 
-select * from final
+select
+    as_of_date,
+    {% for fact in facts -%}
+    max(case when fact = '{{ fact }}' and is_tied and is_fresh then 1 else 0 end) = 1
+        as has_{{ fact }},
+    {% endfor -%}
+    max(
+        case
+            when is_tied
+                and fact in (
+                    'crm_activities', 'crm_needs', 'product_events', 'support_tickets',
+                    'support_nps_responses', 'marketing_touches'
+                )
+                then 1
+            else 0
+        end
+    ) = 1 as has_interactions
+from judged
+group by as_of_date

@@ -1,28 +1,13 @@
 -- one row per marketing touch
-with touches as (
-    select * from {{ ref('stg_marketing__touches') }}
-),
-
-ties as (
-    select
-        source_record_id,
-        customer_id
-    from {{ ref('int_source_records__attributed') }}
-    where source_table = 'marketing_subscribers'
-),
-
-attributed as (
-    select
-        touches.touch_id,
-        touches.subscriber_id,
-        touches.campaign_id,
-        ties.customer_id,
-        touches.touch_type,
-        touches.occurred_date,
-        touches.occurred_at
-    from touches
-    left join ties
-        on touches.subscriber_id = ties.source_record_id
-)
-
-select * from attributed
+select
+    touches.touch_id,
+    touches.subscriber_id,
+    touches.campaign_id,
+    subscribers.customer_id,
+    touches.touch_type,
+    touches.occurred_date,
+    touches.occurred_at
+from {{ ref('stg_marketing__touches') }} as touches
+left join {{ ref('int_source_records__attributed') }} as subscribers
+    on subscribers.source_table = 'marketing_subscribers'
+        and touches.subscriber_id = subscribers.source_record_id

@@ -18,7 +18,7 @@ ranked as (
         accounts.industry,
         accounts.sub_industry,
         accounts.employee_count,
-        {{ in_base_currency('accounts.annual_revenue_amount', 'accounts.exchange_rate') }}
+        {{ engine('in_base_currency', 'accounts.annual_revenue_amount', 'accounts.exchange_rate') }}
             as annual_revenue_amount,
         accounts.influence_level,
         accounts.owner_id,
@@ -39,23 +39,25 @@ ranked as (
 final as (
     select
         customer_id,
-        {{ first_filled('account_id', 'account_rank') }} as account_id,
-        {{ first_filled('industry', 'account_rank') }} as industry,
+        {{ engine('first_filled', 'account_id', 'account_rank') }} as account_id,
+        {{ engine('first_filled', 'industry', 'account_rank') }} as industry,
         -- The finer class belongs to the industry beside it.
         nullif(
-            {{ first_filled(
+            {{ engine(
+                'first_filled',
                 "case when industry is null then sub_industry else coalesce(sub_industry, '') end",
                 'account_rank'
             ) }},
             ''
         ) as sub_industry,
-        {{ first_filled('employee_count', 'account_rank') }} as employee_count,
-        {{ first_filled('annual_revenue_amount', 'account_rank') }} as annual_revenue_amount,
-        {{ first_filled('influence_level', 'account_rank') }} as influence_level,
-        {{ first_filled('owner_id', 'account_rank') }} as owner_id,
-        {{ first_filled('lead_source', 'account_rank') }} as lead_source,
-        {{ first_filled('province', 'account_rank') }} as province,
-        {{ first_filled('country', 'account_rank') }} as country,
+        {{ engine('first_filled', 'employee_count', 'account_rank') }} as employee_count,
+        {{ engine('first_filled', 'annual_revenue_amount', 'account_rank') }}
+            as annual_revenue_amount,
+        {{ engine('first_filled', 'influence_level', 'account_rank') }} as influence_level,
+        {{ engine('first_filled', 'owner_id', 'account_rank') }} as owner_id,
+        {{ engine('first_filled', 'lead_source', 'account_rank') }} as lead_source,
+        {{ engine('first_filled', 'province', 'account_rank') }} as province,
+        {{ engine('first_filled', 'country', 'account_rank') }} as country,
         count(*) as account_count
     from ranked
     group by customer_id

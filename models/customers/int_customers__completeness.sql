@@ -1,12 +1,9 @@
 -- one row per customer
-with customer_types as (
+with customers as (
     select
-        identity_map.customer_id,
-        min(records.customer_type) as customer_type
-    from {{ ref('int_identity__records') }} as records
-    inner join {{ ref('customer_identity_map') }} as identity_map
-        on records.record_key = identity_map.record_key
-    group by identity_map.customer_id
+        customer_id,
+        customer_type
+    from {{ ref('int_customers__recorded') }}
 ),
 
 survivorship as (
@@ -20,7 +17,7 @@ expected_fields as (
     select
         customer_types.customer_type,
         count(*) as field_count
-    from (select customer_type from customer_types group by customer_type) as customer_types
+    from (select customer_type from customers group by customer_type) as customer_types
     inner join survivorship
         on survivorship.customer_type in ('any', customer_types.customer_type)
     group by customer_types.customer_type
@@ -30,28 +27,28 @@ known_fields as (
     select
         golden_fields.customer_id,
         sum(
-            case when survivorship.customer_type in ('any', customer_types.customer_type) then 1 else 0 end
+            case when survivorship.customer_type in ('any', customers.customer_type) then 1 else 0 end
         ) as field_count,
         sum(case when golden_fields.has_conflict then 1 else 0 end) as conflicting_field_count
-    from {{ ref('customer_golden_fields') }} as golden_fields
+    from {{ ref('int_customers__golden_fields') }} as golden_fields
     inner join survivorship
         on golden_fields.field = survivorship.field
-    inner join customer_types
-        on golden_fields.customer_id = customer_types.customer_id
+    inner join customers
+        on golden_fields.customer_id = customers.customer_id
     group by golden_fields.customer_id
 ),
 
 final as (
     select
-        customer_types.customer_id,
+        customers.customer_id,
         cast(coalesce(known_fields.field_count, 0) as double) / expected_fields.field_count
             as field_completeness_rate,
         cast(coalesce(known_fields.conflicting_field_count, 0) as bigint) as conflicting_field_count
-    from customer_types
+    from customers
     inner join expected_fields
-        on customer_types.customer_type = expected_fields.customer_type
+        on customers.customer_type = expected_fields.customer_type
     left join known_fields
-        on customer_types.customer_id = known_fields.customer_id
+        on customers.customer_id = known_fields.customer_id
 )
 
 select * from final

@@ -7,13 +7,6 @@ normalised as (
     select * from {{ ref('int_identity__normalised') }}
 ),
 
-identity_map as (
-    select
-        record_key,
-        customer_id
-    from {{ ref('customer_identity_map') }}
-),
-
 -- Nobody is reached at what was typed in place of an address.
 placeholders as (
     select
@@ -24,24 +17,9 @@ placeholders as (
     group by identifier_type, identifier_value
 ),
 
--- The record that was changed last is the main one.
-customer_records as (
-    select
-        identity_map.customer_id,
-        records.record_key,
-        count(*) over (partition by identity_map.customer_id) as customer_record_count,
-        row_number() over (
-            partition by identity_map.customer_id
-            order by records.updated_at desc nulls last, records.record_key
-        ) as record_rank
-    from records
-    inner join identity_map
-        on records.record_key = identity_map.record_key
-),
-
 {% set contact_fields = ['email', 'phone', 'wechat_id'] %}
 {% set trusted_if_normalised = contact_fields + ['tax_id', 'member_id', 'national_id'] %}
-field_values as (
+final as (
     {% for field, comparable in golden_fields().items() -%}
     select
         records.record_key,
@@ -75,23 +53,6 @@ field_values as (
         {% endif -%}
     {{ 'union all' if not loop.last }}
     {% endfor %}
-),
-
-final as (
-    select
-        customer_records.customer_id,
-        field_values.record_key,
-        field_values.field,
-        field_values.field_value,
-        field_values.comparable_value,
-        field_values.is_trusted,
-        field_values.source,
-        customer_records.customer_record_count,
-        customer_records.record_rank = 1 as is_main_record,
-        field_values.updated_at
-    from field_values
-    inner join customer_records
-        on field_values.record_key = customer_records.record_key
 )
 
 select * from final

@@ -3,7 +3,7 @@ with customers as (
     select
         customer_id,
         customer_type
-    from {{ ref('customers') }}
+    from {{ ref('int_customers__recorded') }}
 ),
 
 owners as (

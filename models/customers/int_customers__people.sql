@@ -33,11 +33,11 @@ ranked as (
 final as (
     select
         customer_id,
-        {{ first_filled('birth_date', 'contact_rank') }} as birth_date,
-        {{ first_filled('gender', 'contact_rank') }} as gender,
-        {{ first_filled('occupation', 'contact_rank') }} as occupation,
-        {{ first_filled('income_band', 'contact_rank') }} as income_band,
-        {{ first_filled('education', 'contact_rank') }} as education
+        {{ engine('first_filled', 'birth_date', 'contact_rank') }} as birth_date,
+        {{ engine('first_filled', 'gender', 'contact_rank') }} as gender,
+        {{ engine('first_filled', 'occupation', 'contact_rank') }} as occupation,
+        {{ engine('first_filled', 'income_band', 'contact_rank') }} as income_band,
+        {{ engine('first_filled', 'education', 'contact_rank') }} as education
     from ranked
     group by customer_id
 )

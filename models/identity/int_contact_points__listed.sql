@@ -108,8 +108,25 @@ blocked_patterns as (
     from {{ ref('blocked_values') }}
 ),
 
+-- Every value is looked at once, however many records carry it.
 blocked as (
-    {{ blocked_reasons('points', 'blocked_patterns') }}
+    select
+        identifier_values.identifier_type,
+        identifier_values.identifier_value,
+        min(blocked_patterns.reason) as blocked_reason
+    from (
+        select
+            identifier_type,
+            identifier_value
+        from points
+        group by identifier_type, identifier_value
+    ) as identifier_values
+    inner join blocked_patterns
+        on identifier_values.identifier_type = blocked_patterns.identifier_type
+            and {{ engine(
+                'matches_pattern', 'identifier_values.identifier_value', 'blocked_patterns.pattern'
+            ) }}
+    group by identifier_values.identifier_type, identifier_values.identifier_value
 ),
 
 final as (

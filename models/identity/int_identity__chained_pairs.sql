@@ -1,11 +1,24 @@
 -- one row per pair of records that others join though they are two people; the smaller key stands left
-with components as (
-    select * from {{ ref('int_identity__linked_components') }}
-),
-
-records as (
+with records as (
     select * from {{ ref('int_identity__normalised') }}
 ),
+
+proposed_edges as (
+    select * from {{ ref('int_identity__proposed_edges') }}
+),
+
+linking_edges as (
+    select *
+    from proposed_edges
+    where is_accepted
+        and strength in ('strong', 'medium')
+),
+
+links as (
+    {{ both_directions('linking_edges') }}
+),
+
+{{ connected_components('links', 'components') }},
 
 -- Larger groups are no customer anyway.
 comparable_components as (
@@ -20,7 +33,7 @@ merged_by_hand as (
     select
         left_record_key,
         right_record_key
-    from {{ ref('int_identity__proposed_edges') }}
+    from proposed_edges
     where rule_key = 'override'
 ),
 
@@ -37,7 +50,6 @@ members as (
 
 pairs as (
     select
-        one.component_key,
         one.record_key as left_record_key,
         other.record_key as right_record_key,
         {{ two_people_reason('one', 'other', 'households.has_households', are_linked=true) }} as two_people_reason

@@ -11,9 +11,15 @@ records as (
     from {{ ref('int_identity__normalised') }}
 ),
 
-joined_clusters as (
-    select * from {{ ref('int_identity__weak_components') }}
+weak_links as (
+    select * from {{ ref('int_identity__weak_links') }} where refusal is null
 ),
+
+links as (
+    {{ both_directions('weak_links', 'left_cluster_key', 'right_cluster_key') }}
+),
+
+{{ connected_components('links', 'joined_clusters') }},
 
 members as (
     select

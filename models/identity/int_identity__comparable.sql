@@ -11,13 +11,13 @@ texts as (
     select
         record_key,
         customer_type,
-        {{ comparable_text('customer_name') }} as name_text,
-        {{ comparable_text('given_name') }} as given_text,
-        {{ comparable_text('surname') }} as surname_text,
-        {{ comparable_text('street') }} as street_text,
-        {{ comparable_text('house_number') }} as house_number_text,
-        {{ comparable_text('address') }} as address_text,
-        {{ comparable_text('city') }} as city_text,
+        {{ engine('comparable_text', 'customer_name') }} as name_text,
+        {{ engine('comparable_text', 'given_name') }} as given_text,
+        {{ engine('comparable_text', 'surname') }} as surname_text,
+        {{ engine('comparable_text', 'street') }} as street_text,
+        {{ engine('comparable_text', 'house_number') }} as house_number_text,
+        {{ engine('comparable_text', 'address') }} as address_text,
+        {{ engine('comparable_text', 'city') }} as city_text,
         birth_date,
         {{ comparable_number('tax_id') }} as tax_id,
         {{ comparable_number('national_id') }} as national_id,
@@ -37,7 +37,7 @@ untitled as (
         {{ without_title('name_text') }} as person_text,
         case
             when customer_type = 'business'
-                then {{ short_words(without_legal_form('name_text')) }}
+                then {{ organisation_name('name_text') }}
         end as organisation_name,
         split_part(email, '@', 2) as email_domain
     from texts
@@ -46,7 +46,17 @@ untitled as (
 named as (
     select
         *,
-        {{ han_surname('person_text') }} as han_surname
+        -- The first character of a Chinese name of two to four, or two if they are a compound surname.
+        case
+            when not regexp_matches(person_text, '^[\x{3400}-\x{9FFF}]{2,4}$') then null
+            when length(person_text) > 2
+                and regexp_matches(
+                    person_text,
+                    '^(欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|司徒|令狐|宇文|长孙|夏侯|轩辕|端木|独孤|南宫|拓跋|申屠)'
+                )
+                then substr(person_text, 1, 2)
+            else substr(person_text, 1, 1)
+        end as han_surname
     from untitled
 ),
 
@@ -66,9 +76,19 @@ parted as (
             when han_surname is not null then han_surname
             when person_text like '% %' then regexp_extract(person_text, '[^ ]+$')
         end as surname,
+        -- Several people of one name in a family: 1 is Sr, 2 is Jr.
         case
             when customer_type = 'consumer'
-                then {{ generation_of("concat_ws(' ', given_text, surname_text, name_text)") }}
+                then case nullif(regexp_extract(
+                    concat_ws(' ', given_text, surname_text, name_text),
+                    ' (jr|sr|ii|iii|iv)( |$)', 1
+                ), '')
+                    when 'sr' then '1'
+                    when 'jr' then '2'
+                    when 'ii' then '2'
+                    when 'iii' then '3'
+                    when 'iv' then '4'
+                end
         end as generation,
         {{ short_address('street_text') }} as street,
         replace(house_number_text, ' ', '') as house_number,

@@ -7,51 +7,91 @@ with records as (
     from {{ ref('int_identity__normalised') }}
 ),
 
-deterministic_components as (
-    select * from {{ ref('int_identity__deterministic_components') }}
+edges as (
+    select * from {{ ref('int_identity__edges') }} where strength <> 'weak'
 ),
 
-strong_components as (
-    select * from {{ ref('int_identity__strong_components') }}
+chained_pairs as (
+    select * from {{ ref('int_identity__chained_pairs') }}
 ),
 
-deterministic_members as (
+links as (
+    {{ both_directions('edges') }}
+),
+
+{{ connected_components('links', 'components') }},
+
+members as (
     select
-        deterministic_components.component_key,
-        deterministic_components.is_unfinished,
+        components.component_key,
+        components.is_unfinished,
         records.tax_id,
         records.national_id
-    from deterministic_components
+    from components
     inner join records
-        on deterministic_components.record_key = records.record_key
+        on components.record_key = records.record_key
 ),
 
-deterministic_verdicts as (
-    {{ component_verdicts('deterministic_members') }}
+verdicts as (
+    {{ component_verdicts('members') }}
 ),
 
 -- Numbers do not count against a group in which two rules outweighed them.
 supported as (
-    select deterministic_components.component_key
-    from {{ ref('int_identity__edges') }} as edges
-    inner join deterministic_components
-        on edges.left_record_key = deterministic_components.record_key
+    select components.component_key
+    from edges
+    inner join components
+        on edges.left_record_key = components.record_key
     where edges.numbers_differ
-        and edges.strength <> 'weak'
-    group by deterministic_components.component_key
+    group by components.component_key
 ),
 
 -- Two people whom even a longer chain joins.
 chained as (
     select left_components.component_key
-    from {{ ref('int_identity__chained_pairs') }} as chained_pairs
-    inner join deterministic_components as left_components
+    from chained_pairs
+    inner join components as left_components
         on chained_pairs.left_record_key = left_components.record_key
-    inner join deterministic_components as right_components
+    inner join components as right_components
         on chained_pairs.right_record_key = right_components.record_key
             and left_components.component_key = right_components.component_key
     group by left_components.component_key
 ),
+
+judged as (
+    select
+        verdicts.component_key,
+        coalesce(
+            case
+                when verdicts.fallback_reason = 'too_large' or supported.component_key is null
+                    then verdicts.fallback_reason
+            end,
+            case when chained.component_key is not null then 'two_people' end
+        ) as fallback_reason
+    from verdicts
+    left join chained
+        on verdicts.component_key = chained.component_key
+    left join supported
+        on verdicts.component_key = supported.component_key
+),
+
+-- A group that cannot be one customer falls back to its strong edges.
+strong_edges as (
+    select edges.*
+    from edges
+    inner join components
+        on edges.left_record_key = components.record_key
+    inner join judged
+        on components.component_key = judged.component_key
+    where edges.strength = 'strong'
+        and judged.fallback_reason is not null
+),
+
+strong_links as (
+    {{ both_directions('strong_edges') }}
+),
+
+{{ connected_components('strong_links', 'strong_components') }},
 
 strong_members as (
     select
@@ -66,28 +106,6 @@ strong_verdicts as (
     {{ component_verdicts('strong_members') }}
 ),
 
-judged as (
-    select
-        deterministic_components.record_key,
-        deterministic_components.component_key,
-        case
-            when deterministic_verdicts.fallback_reason = 'too_large' or supported.component_key is null
-                then coalesce(
-                    deterministic_verdicts.fallback_reason,
-                    case when chained.component_key is not null then 'two_people' end
-                )
-            when chained.component_key is not null then 'two_people'
-        end as fallback_reason
-    from deterministic_components
-    inner join deterministic_verdicts
-        on deterministic_components.component_key = deterministic_verdicts.component_key
-    left join chained
-        on deterministic_components.component_key = chained.component_key
-    left join supported
-        on deterministic_components.component_key = supported.component_key
-),
-
--- A group that cannot be one customer falls back to its strong edges.
 final as (
     select
         records.record_key,
@@ -101,8 +119,10 @@ final as (
         judged.fallback_reason,
         judged.component_key
     from records
+    left join components
+        on records.record_key = components.record_key
     left join judged
-        on records.record_key = judged.record_key
+        on components.component_key = judged.component_key
     left join strong_components
         on records.record_key = strong_components.record_key
     left join strong_verdicts

@@ -1,12 +1,27 @@
 -- one row
 {% set addresses_looked_at = 5000 %}
-with records as (
+with unusable_values as (
     select *
-    from {{ ref('int_identity__normalised') }}
+    from {{ ref('int_identity__unusable_values') }}
     where customer_type = 'consumer'
-        and address is not null
-        and given_name is not null
-        and birth_date is not null
+),
+
+-- The consumers of int_identity__normalised, which is built at the same time.
+records as (
+    select comparable.*
+    from {{ ref('int_identity__comparable') }} as comparable
+    left join unusable_values as unusable_names
+        on comparable.name_key = unusable_names.identifier_value
+            and unusable_names.identifier_type = 'name_key'
+    left join unusable_values as unusable_addresses
+        on comparable.address = unusable_addresses.identifier_value
+            and unusable_addresses.identifier_type = 'address'
+    where comparable.customer_type = 'consumer'
+        and comparable.address is not null
+        and comparable.given_name is not null
+        and comparable.birth_date is not null
+        and unusable_names.identifier_value is null
+        and unusable_addresses.identifier_value is null
 ),
 
 shared_addresses as (

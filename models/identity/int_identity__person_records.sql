@@ -1,31 +1,5 @@
--- one row per person of a further system who belongs to no known organisation
-with points as (
-    select * from {{ ref('int_contact_points__listed') }} where not is_blocked
-),
-
-organisation_values as (
-    select
-        identifier_type,
-        identifier_value
-    from points
-    where party = 'organisation'
-    group by identifier_type, identifier_value
-),
-
--- Somebody who shares an address with an organisation speaks for it, and is no consumer.
-spokespeople as (
-    select
-        points.source_table,
-        points.source_record_id
-    from points
-    inner join organisation_values
-        on points.identifier_type = organisation_values.identifier_type
-            and points.identifier_value = organisation_values.identifier_value
-    where points.party = 'unknown'
-    group by points.source_table, points.source_record_id
-),
-
-people as (
+-- one row per person of a further system who has no account
+with people as (
     select
         'crm' as source_system,
         'contacts' as source_table,
@@ -82,15 +56,6 @@ people as (
         created_date as first_seen_date,
         coalesce(updated_at, created_at) as updated_at
     from {{ ref('stg_marketing__subscribers') }}
-),
-
-final as (
-    select people.*
-    from people
-    left join spokespeople
-        on people.source_system || '_' || people.source_table = spokespeople.source_table
-            and people.source_record_id = spokespeople.source_record_id
-    where spokespeople.source_record_id is null
 )
 
-select * from final
+select * from people

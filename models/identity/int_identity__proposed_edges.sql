@@ -1,14 +1,7 @@
 -- one row per match rule and pair of records that it proposes to join; the smaller key stands left
 {% set most_compared = 20 %}
-with match_values as (
-    select * from {{ ref('int_identity__match_values') }} where blocked_reason is null
-),
-
-records as (
-    select
-        record_key,
-        customer_type
-    from {{ ref('int_identity__records') }}
+with records as (
+    select * from {{ ref('int_identity__normalised') }}
 ),
 
 usable_values as (
@@ -25,7 +18,8 @@ usable_values as (
         count(*) over (
             partition by rule_key, customer_type, match_value
         ) as usable_count
-    from match_values
+    from {{ ref('int_identity__match_values') }}
+    where blocked_reason is null
 ),
 
 -- A star around the first record of a value joins all its records with one row each.
@@ -60,18 +54,6 @@ webs as (
         and one.record_key <> one.first_record_key
 ),
 
-probable_pairs as (
-    select
-        pairs.left_record_key,
-        pairs.right_record_key,
-        rules.rule_key,
-        rules.strength
-    from {{ ref('int_identity__probable_pairs') }} as pairs
-    inner join {{ ref('match_rules') }} as rules
-        on rules.rule_key = 'probabilistic'
-    where pairs.is_match
-),
-
 merge_overrides as (
     select
         least(left_record_key, right_record_key) as left_record_key,
@@ -93,13 +75,16 @@ edges as (
     union all
 
     select
-        left_record_key,
-        right_record_key,
-        rule_key,
-        strength,
-        left_record_key || ' + ' || right_record_key as match_value,
+        pairs.left_record_key,
+        pairs.right_record_key,
+        match_rules.rule_key,
+        match_rules.strength,
+        pairs.left_record_key || ' + ' || pairs.right_record_key as match_value,
         false as numbers_differ
-    from probable_pairs
+    from {{ ref('int_identity__probable_pairs') }} as pairs
+    inner join {{ ref('match_rules') }} as match_rules
+        on match_rules.rule_key = 'probabilistic'
+    where pairs.is_match
 
     union all
 
@@ -134,9 +119,9 @@ vetoed_pairs as (
         {{ two_people_reason('left_records', 'right_records', 'households.has_households') }}
             as two_people_reason
     from pair_totals
-    inner join {{ ref('int_identity__normalised') }} as left_records
+    inner join records as left_records
         on pair_totals.left_record_key = left_records.record_key
-    inner join {{ ref('int_identity__normalised') }} as right_records
+    inner join records as right_records
         on pair_totals.right_record_key = right_records.record_key
     cross join {{ ref('int_identity__households') }} as households
 ),

@@ -40,8 +40,25 @@ shared_values as (
     {% endfor %}
 ),
 
+-- Every value is looked at once, however many records carry it.
 blocked as (
-    {{ blocked_reasons('shared_values', 'blocked_patterns') }}
+    select
+        identifier_values.identifier_type,
+        identifier_values.identifier_value,
+        min(blocked_patterns.reason) as blocked_reason
+    from (
+        select
+            identifier_type,
+            identifier_value
+        from shared_values
+        group by identifier_type, identifier_value
+    ) as identifier_values
+    inner join blocked_patterns
+        on identifier_values.identifier_type = blocked_patterns.identifier_type
+            and {{ engine(
+                'matches_pattern', 'identifier_values.identifier_value', 'blocked_patterns.pattern'
+            ) }}
+    group by identifier_values.identifier_type, identifier_values.identifier_value
 ),
 
 judged as (

@@ -1,6 +1,12 @@
 -- one row per customer per as_of_date, if order lines are loaded
 with customer_dates as (
-    select * from {{ ref('int_metrics__customer_dates') }} where has_erp_order_lines
+    select
+        customer_dates.*,
+        fresh.has_product_costs
+    from {{ ref('int_metrics__customer_dates') }} as customer_dates
+    inner join {{ ref('int_sources__fresh_history') }} as fresh
+        on customer_dates.as_of_date = fresh.as_of_date
+    where fresh.has_erp_order_lines
 ),
 
 line_days as (

@@ -1,6 +1,10 @@
 -- one row per customer per as_of_date, if anything that customers do is loaded
 with customer_dates as (
-    select * from {{ ref('int_metrics__customer_dates') }} where has_interactions
+    select customer_dates.*
+    from {{ ref('int_metrics__customer_dates') }} as customer_dates
+    inner join {{ ref('int_sources__fresh_history') }} as fresh
+        on customer_dates.as_of_date = fresh.as_of_date
+    where fresh.has_interactions
 ),
 
 interaction_days as (

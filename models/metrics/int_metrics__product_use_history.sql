@@ -1,18 +1,12 @@
 -- one row per customer with a product user per as_of_date, if product events are loaded
 with customer_dates as (
     select
-        *,
-        cast({{ dbt.dateadd('day', -29, 'as_of_date') }} as date) as first_date_30d
-    from {{ ref('int_metrics__customer_dates') }}
-    where has_product_events
-),
-
-logins as (
-    select * from {{ ref('int_metrics__logins_history') }}
-),
-
-features as (
-    select * from {{ ref('int_metrics__feature_use_history') }}
+        customer_dates.*,
+        cast({{ dbt.dateadd('day', -29, 'customer_dates.as_of_date') }} as date) as first_date_30d
+    from {{ ref('int_metrics__customer_dates') }} as customer_dates
+    inner join {{ ref('int_sources__fresh_history') }} as fresh
+        on customer_dates.as_of_date = fresh.as_of_date
+    where fresh.has_product_events
 ),
 
 active_users as (
@@ -87,13 +81,13 @@ final as (
             )
     inner join recorded
         on customer_dates.as_of_date >= recorded.first_event_date
-    left join logins
+    left join {{ ref('int_metrics__logins_history') }} as logins
         on customer_dates.customer_id = logins.customer_id
             and customer_dates.as_of_date = logins.as_of_date
     left join active_users
         on customer_dates.customer_id = active_users.customer_id
             and customer_dates.as_of_date = active_users.as_of_date
-    left join features
+    left join {{ ref('int_metrics__feature_use_history') }} as features
         on customer_dates.customer_id = features.customer_id
             and customer_dates.as_of_date = features.as_of_date
 )

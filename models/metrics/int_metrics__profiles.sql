@@ -34,7 +34,9 @@ contacts as (
 ),
 
 presence as (
-    select has_crm_contacts from {{ ref('int_source_presence') }}
+    select tied_count > 0 as has_crm_contacts
+    from {{ ref('int_sources__link_counts') }}
+    where source_table = 'crm_contacts'
 ),
 
 as_of as (

@@ -1,28 +1,10 @@
 -- one row per customer with a counted order or refund per as_of_date
-with dates as (
-    select
-        as_of_date,
-        is_current
-    from {{ ref('as_of_dates') }}
-),
-
-movements as (
-    select * from {{ ref('int_revenue__movements') }}
-),
-
-identity_map as (
+with identity_map as (
     select
         source_record_id,
         customer_id
     from {{ ref('customer_identity_map') }}
     where source_system = 'erp'
-),
-
-customers as (
-    select
-        customer_id,
-        customer_type
-    from {{ ref('int_customers__recorded') }}
 ),
 
 -- A window of 365 days ends on the as_of_date and holds it: ages 0 to 364.
@@ -32,8 +14,8 @@ aged as (
         dates.as_of_date,
         dates.is_current,
         {{ dbt.datediff('movements.movement_date', 'dates.as_of_date', 'day') }} as age_days
-    from movements
-    inner join dates
+    from {{ ref('int_revenue__movements') }} as movements
+    inner join {{ ref('as_of_dates') }} as dates
         on movements.movement_date <= dates.as_of_date
 ),
 
@@ -84,26 +66,16 @@ totals as (
 
 final as (
     select
-        totals.customer_id,
-        totals.as_of_date,
+        totals.*,
         customers.customer_type,
         cast({{ dbt.datediff('totals.first_order_date', 'totals.as_of_date', 'day') }} as bigint)
             as days_since_first_order,
         cast({{ dbt.datediff('totals.last_order_date', 'totals.as_of_date', 'day') }} as bigint)
             as days_since_last_order,
-        totals.order_count,
-        totals.order_count_90d,
-        totals.order_count_365d,
-        totals.gross_revenue_amount,
-        totals.gross_revenue_amount_365d,
-        totals.refund_amount,
-        totals.refund_amount_365d,
         cast(totals.gross_revenue_amount - totals.refund_amount as decimal(18, 4))
             as net_revenue_amount,
-        totals.net_revenue_amount_90d,
         cast(totals.gross_revenue_amount_365d - totals.refund_amount_365d as decimal(18, 4))
             as net_revenue_amount_365d,
-        totals.previous_net_revenue_amount_365d,
         cast(totals.gross_revenue_amount / nullif(totals.order_count, 0) as decimal(18, 4))
             as average_order_amount,
         cast(totals.refund_amount as double)
@@ -114,12 +86,9 @@ final as (
                 then
                     cast(totals.gross_revenue_amount_365d - totals.refund_amount_365d as double)
                     / cast(totals.previous_net_revenue_amount_365d as double) - 1
-        end as net_revenue_growth_rate,
-        totals.is_current,
-        totals.first_order_date,
-        totals.last_order_date
+        end as net_revenue_growth_rate
     from totals
-    inner join customers
+    inner join {{ ref('int_customers__recorded') }} as customers
         on totals.customer_id = customers.customer_id
 )
 

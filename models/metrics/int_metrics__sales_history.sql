@@ -1,7 +1,13 @@
 -- one row per customer per as_of_date, if opportunities or sales activities are loaded
 with customer_dates as (
-    select * from {{ ref('int_metrics__customer_dates') }}
-    where has_crm_opportunities or has_crm_activities
+    select
+        customer_dates.*,
+        fresh.has_crm_opportunities,
+        fresh.has_crm_activities
+    from {{ ref('int_metrics__customer_dates') }} as customer_dates
+    inner join {{ ref('int_sources__fresh_history') }} as fresh
+        on customer_dates.as_of_date = fresh.as_of_date
+    where fresh.has_crm_opportunities or fresh.has_crm_activities
 ),
 
 opportunities as (

@@ -29,9 +29,7 @@ chosen_metrics as (
 ),
 
 measured as (
-    {{ named_metrics(
-        'customers', 'chosen_metrics', {'number': metric_columns('customer_metrics_history').number}
-    ) }}
+    {{ named_metrics('customers', 'chosen_metrics', {'number': metric_columns('customer').number}) }}
 ),
 
 final as (

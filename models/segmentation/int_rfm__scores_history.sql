@@ -23,14 +23,6 @@ weights as (
     group by customer_type
 ),
 
-segments as (
-    select * from {{ ref('rfm_segments') }}
-),
-
-groups as (
-    select * from {{ ref('rfm_groups') }}
-),
-
 scored as (
     select
         measures.customer_id,
@@ -90,11 +82,11 @@ final as (
     cross join policy
     inner join weights
         on scored.customer_type = weights.customer_type
-    inner join segments
+    inner join {{ ref('rfm_segments') }} as segments
         on scored.recency_score = segments.recency_score
             and scored.frequency_score = segments.frequency_score
             and scored.monetary_score = segments.monetary_score
-    inner join groups
+    inner join {{ ref('rfm_groups') }} as groups
         on (scored.recency_score >= policy.high_score_from) = groups.is_recency_high
             and (scored.frequency_score >= policy.high_score_from) = groups.is_frequency_high
             and (scored.monetary_score >= policy.high_score_from) = groups.is_monetary_high

@@ -9,9 +9,7 @@ conditions as (
 ),
 
 fired as (
-    {{ evaluate_rules(
-        'inputs', 'conditions', metric_columns('int_segmentation__rule_inputs_history')
-    ) }}
+    {{ evaluate_rules('inputs', 'conditions', metric_columns('first_stage')) }}
 ),
 
 first_matches as (

@@ -1,6 +1,6 @@
 -- one row per customer and component of the health score, at the current as_of_date
 with metrics as (
-    select * from {{ ref('customer_metrics') }}
+    select * from {{ ref('customer_metrics_history') }} where is_current
 ),
 
 components as (

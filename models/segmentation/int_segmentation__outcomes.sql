@@ -1,6 +1,22 @@
 -- one row per customer and rule that decided something, at the current as_of_date
 with inputs as (
-    select * from {{ ref('int_segmentation__rule_inputs') }}
+    select
+        history.*,
+        stages.tier_rule_key,
+        stages.tier_key,
+        stages.lifecycle_rule_key,
+        stages.lifecycle_stage_key,
+        stages.matrix_rule_key,
+        stages.matrix_key,
+        health.health_score,
+        health.score_confidence
+    from {{ ref('int_segmentation__rule_inputs_history') }} as history
+    left join {{ ref('int_segmentation__first_matches_history') }} as stages
+        on history.customer_id = stages.customer_id
+            and history.as_of_date = stages.as_of_date
+    left join {{ ref('int_segmentation__health') }} as health
+        on history.customer_id = health.customer_id
+    where history.is_current
 ),
 
 conditions as (
@@ -12,9 +28,7 @@ second_stage_conditions as (
 ),
 
 fired as (
-    {{ evaluate_rules(
-        'inputs', 'second_stage_conditions', metric_columns('int_segmentation__rule_inputs')
-    ) }}
+    {{ evaluate_rules('inputs', 'second_stage_conditions', metric_columns('second_stage')) }}
 ),
 
 rules as (

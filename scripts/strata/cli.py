@@ -10,75 +10,86 @@ import click
 from strata import __version__, stopping
 from strata.errors import BuildFailed, StrataError, machine_error
 
-# Subcommand -> where it is defined. Loaded on use, so that one command does not import another's
-# libraries.
-COMMANDS = {
-    "build": "strata.publish.cli:build",
-    "check": "strata.intake.cli:check",
-    "rollback": "strata.publish.cli:rollback",
-    "data": "strata.cli:data",
-    "export": "strata.lists.cli:export",
-    "explain": "strata.explain.cli:explain",
-    "policy": "strata.cli:policy",
-    "model": "strata.cli:model",
-}
-DATA_COMMANDS = {
-    "sample": "strata.sample.cli:sample",
-    "init": "strata.intake.cli:init",
-    "import": "strata.intake.cli:import_",
-}
-POLICY_COMMANDS = {
-    "list": "strata.policy.cli:list_",
-    "show": "strata.policy.cli:show",
-    "lint": "strata.policy.cli:lint",
-    "sop": "strata.policy.cli:sop",
-}
-MODEL_COMMANDS = {
-    "match": "strata.model.cli:match",
-    "clv": "strata.model.cli:clv",
-    "clusters": "strata.model.cli:clusters",
-}
-
 
 class LazyGroup(click.Group):
-    """A group whose commands are imported when they are asked for."""
+    """A group whose commands are imported when they are asked for.
 
-    def __init__(self, *, commands_at: dict[str, str], **attributes: object) -> None:
-        super().__init__(**attributes)  # type: ignore[arg-type]
-        self.commands_at = commands_at
+    `places` says where each is defined, as `module:attribute`, so that one command does not import
+    another's libraries.
+    """
+
+    def __init__(self, name: str, help: str, places: dict[str, str]) -> None:
+        super().__init__(name, help=help)
+        self.places = places
 
     def list_commands(self, context: click.Context) -> list[str]:
         """Return the names of the commands."""
-        return list(self.commands_at)
+        return list(self.places)
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         """Import and return one command, or None if there is none of that name."""
-        if name not in self.commands_at:
+        if name not in self.places:
             return None
-        module, attribute = self.commands_at[name].split(":")
-        command: click.Command = getattr(import_module(module), attribute)
+        module, attribute = self.places[name].split(":")
+        try:
+            command: click.Command = getattr(import_module(module), attribute)
+        except ModuleNotFoundError as error:
+            if (error.name or "").partition(".")[0] not in ("strata_lab", "faker"):
+                raise
+            return click.Command(
+                name,
+                callback=_need_extra,
+                help="(not installed: strata-warehouse[sample])",
+                context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+            )
         return command
 
 
+def _need_extra() -> None:
+    raise StrataError("the sample company needs an extra: pip install 'strata-warehouse[sample]'")
+
+
 data = LazyGroup(
-    name="data",
-    commands_at=DATA_COMMANDS,
-    help="Make a sample company, templates for own data, or import an export.",
+    "data",
+    "Make a sample company, templates for own data, or import an export.",
+    {
+        "sample": "strata_lab.sample.cli:sample",
+        "init": "strata.intake.cli:init",
+        "import": "strata.intake.cli:import_",
+    },
 )
 policy = LazyGroup(
-    name="policy",
-    commands_at=POLICY_COMMANDS,
-    help="Read, check and write down the policies that judge customers.",
+    "policy",
+    "Read, check and write down the policies that judge customers.",
+    {
+        "list": "strata.policy.cli:list_",
+        "show": "strata.policy.cli:show",
+        "lint": "strata.policy.cli:lint",
+        "sop": "strata.policy.cli:sop",
+    },
 )
 model = LazyGroup(
-    name="model",
-    commands_at=MODEL_COMMANDS,
-    help="Learn from the current release what the next build may use.",
+    "model",
+    "Learn from the current release what the next build may use.",
+    {
+        "match": "strata.learn.cli:match",
+        "clv": "strata.learn.cli:clv",
+        "clusters": "strata.learn.cli:clusters",
+    },
 )
 group = LazyGroup(
-    name="strata",
-    commands_at=COMMANDS,
-    help="Build, check and use the customer segmentation warehouse.",
+    "strata",
+    "Build, check and use the customer segmentation warehouse.",
+    {
+        "build": "strata.publish.cli:build",
+        "check": "strata.intake.cli:check",
+        "rollback": "strata.publish.cli:rollback",
+        "data": "strata.cli:data",
+        "export": "strata.lists.cli:export",
+        "explain": "strata.explain.cli:explain",
+        "policy": "strata.cli:policy",
+        "model": "strata.cli:model",
+    },
 )
 click.version_option(__version__, prog_name="strata")(group)
 
@@ -113,7 +124,3 @@ def run(command: click.Command) -> None:
 def main() -> None:
     """Run the command `strata`."""
     run(group)
-
-
-if __name__ == "__main__":
-    main()

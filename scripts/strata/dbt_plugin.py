@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -36,12 +37,7 @@ def normalise_unicode(value: str) -> str:
 
 def matches_pattern(value: str, pattern: str) -> bool:
     """Return whether a regular expression matches anywhere in the text."""
-    return _compiled(pattern).search(value) is not None
-
-
-@lru_cache(maxsize=1_000)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+    return re.search(pattern, value) is not None
 
 
 def simplified_chinese(value: str) -> str:
@@ -150,15 +146,17 @@ def raw_files(folder: str) -> list[str]:
 
 def register_functions(connection: DuckDBPyConnection) -> None:
     """Create the functions `strata_…` on a connection."""
-    connection.create_function(
-        "strata_normalise_unicode", normalise_unicode, ["VARCHAR"], "VARCHAR"
-    )
-    connection.create_function(
-        "strata_simplified_chinese", simplified_chinese, ["VARCHAR"], "VARCHAR"
-    )
-    connection.create_function(
-        "strata_matches_pattern", matches_pattern, ["VARCHAR", "VARCHAR"], "BOOLEAN"
-    )
+    functions: list[tuple[str, Callable[..., Any], int, str]] = [
+        ("normalise_unicode", normalise_unicode, 1, "VARCHAR"),
+        ("simplified_chinese", simplified_chinese, 1, "VARCHAR"),
+        ("matches_pattern", matches_pattern, 2, "BOOLEAN"),
+        ("phone_rest", phone_rest, 2, "BOOLEAN"),
+        ("raw_files", raw_files, 1, "VARCHAR[]"),
+        ("raw_relation", relation, 2, "VARCHAR"),
+        ("raw_texts", raw_texts, 3, "VARCHAR[]"),
+    ]
+    for name, function, texts, kind in functions:
+        connection.create_function(f"strata_{name}", function, ["VARCHAR"] * texts, kind)
     # DuckDB refuses a null result of a function that leaves nulls to it.
     connection.create_function(
         "strata_phone_e164",
@@ -167,10 +165,6 @@ def register_functions(connection: DuckDBPyConnection) -> None:
         "VARCHAR",
         null_handling=FunctionNullHandling.SPECIAL,
     )
-    connection.create_function("strata_phone_rest", phone_rest, ["VARCHAR", "VARCHAR"], "BOOLEAN")
-    connection.create_function("strata_raw_files", raw_files, ["VARCHAR"], "VARCHAR[]")
-    connection.create_function("strata_raw_relation", relation, ["VARCHAR", "VARCHAR"], "VARCHAR")
-    connection.create_function("strata_raw_texts", raw_texts, ["VARCHAR"] * 3, "VARCHAR[]")
 
 
 class Plugin(BasePlugin):  # type: ignore[misc]  # dbt-duckdb ships no types

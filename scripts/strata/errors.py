@@ -65,11 +65,10 @@ def machine_error(error: BaseException | str) -> StrataError | None:
         return error
     text = str(error)
     lines = text.splitlines() or [type(error).__name__]
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+    code = error.errno if isinstance(error, OSError) else None
+    if code in (errno.ENOSPC, errno.EDQUOT):
         return DiskFull(lines[0])
-    if isinstance(error, OSError) and error.errno == errno.ENOMEM:
-        return OutOfMemory(lines[0])
-    if isinstance(error, MemoryError):
+    if code == errno.ENOMEM or isinstance(error, MemoryError):
         return OutOfMemory(lines[0])
     for line in lines:
         if DISK_FULL in line or NO_TEMPORARY_SPACE in line:

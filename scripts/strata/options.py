@@ -11,12 +11,12 @@ from typing import Any
 
 import click
 
-from strata.project import examples, home
-from strata.publish.project import Project
+from strata.project import Project, examples, home
 
 FOLDER = click.Path(path_type=Path, file_okay=False, resolve_path=True)
 PLACE = click.Path(path_type=Path, resolve_path=True)
 FILE = click.Path(path_type=Path, dir_okay=False, resolve_path=True)
+RATE = click.FloatRange(min=0.0)
 
 
 class NamedFile(click.ParamType[str]):
@@ -62,6 +62,13 @@ raw_option = click.option(
     default=lambda: Project.find().raw,
     show_default="raw_data_dir of the project, data/raw",
     help="Folder with the raw files.",
+)
+max_rejected_option = click.option(
+    "--max-rejected",
+    type=RATE,
+    default=0.05,
+    show_default=True,
+    help="Stop if more than this share of a table's rows is rejected.",
 )
 inputs_option = click.option(
     "--input",

@@ -1,55 +1,26 @@
-"""Where the dbt project lies, and the source contract that its YAML declares."""
+"""Where the dbt project lies, and what is known of it before dbt runs."""
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
-from functools import cache
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
 
 from strata.errors import StrataError
-from strata.intake.form import Form, read_form
 
 # A folder that holds all of these is a checkout.
 MARKS = ("dbt_project.yml", "seeds/policy/policies.csv")
 
 
-@dataclass(frozen=True)
-class ContractColumn:
-    """A column of a source table.
-
-    `data_type` is text, integer, decimal, date, timestamp or boolean.
-    """
-
-    name: str
-    data_type: str
-    required: bool
-    pii: bool
-    description: str
-
-
-@dataclass(frozen=True)
-class ContractTable:
-    """A source table; `name` is its file name without the extension, as in `erp_orders`.
-
-    `form` says how its file is written, where `config.meta` declares it.
-    """
-
-    name: str
-    system: str
-    required: bool
-    description: str
-    columns: tuple[ContractColumn, ...]
-    form: Form
-
-
 def project_dir() -> Path:
     """Return the checkout at or above the working directory, else that of the installed package.
 
-    Raises:
-        StrataError: if neither exists.
+    Raises StrataError if neither exists.
     """
     folder = _around(Path.cwd()) or _around(Path(__file__).resolve().parents[2])
     if folder is None:
@@ -76,48 +47,55 @@ def examples() -> Path:
 
 def _around(folder: Path) -> Path | None:
     """Return the nearest folder at or above one that is a Strata checkout, not any dbt project."""
-    for place in (folder, *folder.parents):
-        if all((place / name).is_file() for name in MARKS):
-            return place
-    return None
+    places = (folder, *folder.parents)
+    return next((place for place in places if all((place / m).is_file() for m in MARKS)), None)
 
 
-def contract() -> list[ContractTable]:
-    """Return the source contract as the sources YAML lists it, the needed system first."""
-    return list(_contract(project_dir()))
+@dataclass(frozen=True)
+class Project:
+    """A dbt project, or the copy of its seeds in a release, and the values of its vars."""
 
+    folder: Path
+    variables: dict[str, Any]
 
-@cache
-def _contract(root: Path) -> tuple[ContractTable, ...]:
-    tables: list[ContractTable] = []
-    for path in sorted((root / "models" / "staging").glob("*/_*__sources.yml")):
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
-        for source in document.get("sources", []):
-            tables += [_table(source["name"], table) for table in source["tables"]]
-    needed = {table.system for table in tables if table.required}
-    return tuple(sorted(tables, key=lambda table: table.system not in needed))
+    @classmethod
+    def find(cls) -> Project:
+        """Return the project that the working directory lies in."""
+        folder = project_dir()
+        document = yaml.safe_load((folder / "dbt_project.yml").read_text(encoding="utf-8"))
+        return cls(folder, document.get("vars") or {})
 
+    @property
+    def raw(self) -> Path:
+        """The folder with raw files that is read unless another is named."""
+        return home() / str(self.variables.get("raw_data_dir") or "data/raw")
 
-def _table(system: str, table: dict[str, Any]) -> ContractTable:
-    return ContractTable(
-        name=f"{system}_{table['name']}",
-        system=system,
-        required=bool(_meta(table).get("required", False)),
-        description=" ".join(table.get("description", "").split()),
-        columns=tuple(
-            ContractColumn(
-                name=column["name"],
-                data_type=column["data_type"],
-                required=bool(_meta(column).get("required", False)),
-                pii=bool(_meta(column).get("pii", False)),
-                description=" ".join(column.get("description", "").split()),
-            )
-            for column in table["columns"]
-        ),
-        form=read_form(f"config of source {system}_{table['name']}", _meta(table)),
-    )
+    def today(self) -> date:
+        """Return today's date where the company keeps its books."""
+        zone = str(self.variables.get("business_time_zone") or "UTC")
+        return datetime.now(ZoneInfo(zone)).date()
 
+    def policy(self, wanted: str | None) -> str:
+        """Return the policy_key that a run uses.
 
-def _meta(node: dict[str, Any]) -> dict[str, Any]:
-    meta: dict[str, Any] = node.get("config", {}).get("meta", {})
-    return meta
+        Raises StrataError with the policies of policies.csv if it has no such one.
+        """
+        key = wanted or str(self.variables.get("segmentation_policy") or "default")
+        known = self.policies()
+        if key not in known:
+            file = self.folder / "seeds/policy/policies.csv"
+            raise StrataError(f"no policy {key} in {file}; there: {', '.join(known)}")
+        return key
+
+    def policies(self) -> dict[str, dict[str, str]]:
+        """Return the rows of policies.csv by policy_key."""
+        return self._rows("policies", "policy_key")
+
+    def metrics(self) -> dict[str, dict[str, str]]:
+        """Return the rows of metrics.csv by metric."""
+        return self._rows("metrics", "metric")
+
+    def _rows(self, seed: str, key: str) -> dict[str, dict[str, str]]:
+        path = self.folder / "seeds" / "policy" / f"{seed}.csv"
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            return {row.get(key, ""): row for row in csv.DictReader(lines)}

@@ -1,8 +1,11 @@
-"""Writing values and names into SQL text, where DuckDB takes no parameters."""
+"""SQL texts where DuckDB takes no parameters, and queries with one row."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+
+import duckdb
 
 
 def quoted(value: str | Path) -> str:
@@ -13,3 +16,12 @@ def quoted(value: str | Path) -> str:
 def identifier(name: str) -> str:
     """Return a name as a quoted SQL identifier."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def first_row(
+    connection: duckdb.DuckDBPyConnection, query: str, parameters: object = None
+) -> tuple[Any, ...]:
+    """Return the first row of a query that always has one."""
+    row = connection.execute(query, parameters).fetchone()
+    assert row is not None
+    return row

@@ -265,7 +265,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory, reference_data: Path) -> Path:
     """A folder with a sample company, its release and its lists, as `Every night` makes them."""
-    from strata.sample.generate import SampleOptions, make_sample
+    from strata_lab.sample.generate import SampleOptions, make_sample
 
     folder = tmp_path_factory.mktemp("company")
     make_sample(SampleOptions(customers=400, seed=7), folder / "data")

@@ -9,10 +9,9 @@ import click
 import pytest
 
 from strata import cli
-from strata.lab import cli as lab_cli
 from strata.options import MappingFolder, NamedFile
-from strata.project import examples, home, project_dir
-from strata.publish.project import Project
+from strata.project import Project, examples, home, project_dir
+from strata_lab import cli as lab_cli
 
 
 def parameters(command: click.Command, name: str) -> Iterator[tuple[str, click.Parameter]]:

@@ -1,21 +1,13 @@
 -- one row per order
 with orders as (
-    select * from {{ ref('int_orders__valued') }}
-),
-
-customers as (
-    select
-        source_record_id as customer_code,
-        customer_id
-    from {{ ref('customer_identity_map') }}
-    where source_system = 'erp'
+    select * from {{ ref('int_orders__attributed') }}
 ),
 
 refunds as (
     select
         order_id,
         sum(refund_amount) as refund_amount
-    from {{ ref('int_refunds__attributed') }}
+    from {{ ref('int_refunds__valued') }}
     where is_counted
     group by order_id
 ),
@@ -23,7 +15,7 @@ refunds as (
 final as (
     select
         orders.order_id,
-        customers.customer_id,
+        orders.customer_id,
         orders.customer_code,
         orders.currency_code,
         orders.order_status,
@@ -38,8 +30,6 @@ final as (
         orders.ordered_date,
         orders.ordered_at
     from orders
-    left join customers
-        on orders.customer_code = customers.customer_code
     left join refunds
         on orders.order_id = refunds.order_id
 )

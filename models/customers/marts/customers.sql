@@ -1,4 +1,14 @@
 -- one row per customer
+{% set facts = {
+    'int_contracts__attributed': 'start_date',
+    'int_opportunities__attributed': 'created_date',
+    'int_activities__attributed': 'occurred_date',
+    'int_needs__attributed': 'noted_date',
+    'int_product_events__attributed': 'occurred_date',
+    'int_tickets__attributed': 'opened_date',
+    'int_nps_responses__attributed': 'responded_date',
+    'int_touches__attributed': 'occurred_date',
+} %}
 with recorded as (
     select * from {{ ref('int_customers__recorded') }}
 ),
@@ -11,8 +21,25 @@ completeness as (
     select * from {{ ref('int_customers__completeness') }}
 ),
 
+-- What a system other than the order system knows a customer did, or was done with it.
+facts as (
+    {% for model, date in facts.items() -%}
+    select
+        customer_id,
+        min({{ date }}) as first_fact_date
+    from {{ ref(model) }}
+    where customer_id is not null
+    group by customer_id
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
 first_facts as (
-    select * from {{ ref('int_customers__first_facts') }}
+    select
+        customer_id,
+        min(first_fact_date) as first_fact_date
+    from facts
+    group by customer_id
 ),
 
 as_of as (
@@ -33,7 +60,7 @@ final as (
         details.customer_name is not null as has_name,
         details.email is not null as has_email,
         details.phone is not null as has_phone,
-        -- Who has no dated record and did nothing is known from today on.
+        -- A customer without a dated record or fact is known from today on.
         least(
             coalesce(recorded.first_seen_date, as_of.as_of_date),
             coalesce(first_facts.first_fact_date, as_of.as_of_date)

@@ -36,7 +36,7 @@ golden_fields as (
         {% for field in fields -%}
         max(case when field = '{{ field }}' then field_value end) as {{ field }}{{ ',' if not loop.last }}
         {% endfor %}
-    from {{ ref('customer_golden_fields') }}
+    from {{ ref('int_customers__golden_fields') }}
     group by customer_id
 ),
 

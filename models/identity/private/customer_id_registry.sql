@@ -97,21 +97,23 @@ oldest_records as (
     from clusters
 ),
 
--- A new id is the hash of the oldest record; one that is already taken (by the part that kept it)
+-- A new id is the hash of the oldest record (64 bits: among a million ids two collide with a
+-- probability below 1 in 10 million); one that is already taken (by the part that kept it)
 -- is hashed with the number of the assignment as well, which a record never has twice.
 new_ids as (
     select
         oldest_records.cluster_key,
         case
-            when known_ids.customer_id is null then {{ customer_id_hash('oldest_records.record_key') }}
-            else {{ customer_id_hash(
-                "oldest_records.record_key || '/' "
-                ~ "|| cast(coalesce(registered.assignment_number, 0) + 1 as varchar)"
-            ) }}
+            when known_ids.customer_id is null
+                then 'cus_' || substr(md5(oldest_records.record_key), 1, 16)
+            else 'cus_' || substr(md5(
+                oldest_records.record_key || '/'
+                || cast(coalesce(registered.assignment_number, 0) + 1 as varchar)
+            ), 1, 16)
         end as customer_id
     from oldest_records
     left join known_ids
-        on {{ customer_id_hash('oldest_records.record_key') }} = known_ids.customer_id
+        on 'cus_' || substr(md5(oldest_records.record_key), 1, 16) = known_ids.customer_id
     left join registered
         on oldest_records.record_key = registered.record_key
             and registered.newest_number = 1

@@ -16,7 +16,9 @@ customers as (
 ),
 
 contact_source as (
-    select is_present from {{ ref('source_readiness') }} where source_table = 'erp_customers'
+    select row_count > 0 as is_present
+    from {{ ref('int_source_rows__counted') }}
+    where source_table = 'erp_customers'
 ),
 
 members as (
@@ -76,8 +78,8 @@ judged as (
         owners.owner_id,
         members.channel,
         case
-            when {{ share_of_hundred(
-                "members.playbook_key || '/' || members.entered_customer_id"
+            when {{ engine(
+                'share_of_hundred', "members.playbook_key || '/' || members.entered_customer_id"
             ) }} < members.control_share * 100
                 then 'control_group'
             when {{ dbt.datediff(

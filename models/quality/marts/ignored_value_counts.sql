@@ -1,11 +1,8 @@
 -- one row per source table and set of columns whose values were set aside
-{% for item in contract_tables() -%}
 select
-    '{{ item.system }}_{{ item.table }}' as source_table,
+    source_table,
     ignored_value as ignored_columns,
     count(*) as record_count
-from {{ ref('base_' ~ item.system ~ '__' ~ item.table) }}
+from {{ ref('int_source_rows__judged') }}
 where row_status = 'kept' and ignored_value is not null
-group by ignored_value
-{{ 'union all' if not loop.last }}
-{% endfor %}
+group by source_table, ignored_value

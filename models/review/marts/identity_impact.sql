@@ -46,7 +46,7 @@ revenue_rows as (
         'erp:' || customer_code as record_key,
         cast(null as varchar) as order_id,
         -refund_amount as net_revenue_amount
-    from {{ ref('int_refunds__attributed') }}
+    from {{ ref('int_refunds__valued') }}
     where is_counted
 ),
 

@@ -12,10 +12,6 @@ cluster_names as (
     group by cluster_key
 ),
 
-metrics as (
-    select * from {{ ref('metrics') }}
-),
-
 -- Equal values have equal ranks, in the middle of those they take up.
 ranked as (
     select
@@ -104,7 +100,7 @@ final as (
             and compared.customer_type = sizes.customer_type
     inner join cluster_names
         on compared.cluster_key = cluster_names.cluster_key
-    inner join metrics
+    inner join {{ ref('metrics') }} as metrics
         on compared.metric = metrics.metric
 )
 

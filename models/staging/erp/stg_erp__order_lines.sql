@@ -5,6 +5,7 @@ select
     product_code,
     quantity,
     unit_price,
+    {{ engine('quantity_times_price', 'quantity', 'unit_price') }} as gross_amount,
     discount_amount,
     updated_at
 from {{ ref('base_erp__order_lines') }}

@@ -4,11 +4,15 @@ with limits as (
 ),
 
 business_dates as (
-    select ordered_date as business_date from {{ ref('stg_erp__orders') }}
+    select ordered_date as business_date
+    from {{ ref('base_erp__orders') }}
+    where row_status = 'kept'
 
     union all
 
-    select refunded_date as business_date from {{ ref('stg_erp__refunds') }}
+    select refunded_date as business_date
+    from {{ ref('base_erp__refunds') }}
+    where row_status = 'kept'
 ),
 
 data_range as (

@@ -1,6 +1,6 @@
 -- one row: the last dates that this run accepts
 with clock as (
-    select cast({{ current_business_date() }} as date) as today
+    select cast({{ engine('current_business_date') }} as date) as today
 ),
 
 limits as (

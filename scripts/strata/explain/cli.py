@@ -11,7 +11,7 @@ import click
 from strata.explain.read import read
 from strata.explain.render import as_text
 from strata.options import json_option, out_option
-from strata.publish.releases import Warehouse
+from strata.warehouse.releases import Warehouse
 
 
 @click.command()

@@ -19,8 +19,8 @@ from strata.explain.stages import HORIZON_DAYS, lifecycle_answers
 from strata.explain.tiers import tier_answers
 from strata.policy.judgements import Judgements, label_kind
 from strata.policy.phrasing import Phrasing
-from strata.publish.releases import Release
 from strata.replay import nodes_of
+from strata.warehouse.releases import Release
 
 # As in the reasons of customer_segment_reasons.
 SIGNS = {">=": "≥", "<=": "≤", "!=": "≠"}

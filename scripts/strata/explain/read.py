@@ -10,8 +10,8 @@ import duckdb
 from strata.errors import StrataError
 from strata.explain.outlook import Outlook, outlook
 from strata.policy.judgements import Judgements
-from strata.publish.releases import Release
 from strata.sql import quoted
+from strata.warehouse.releases import Release
 
 Row = dict[str, Any]
 

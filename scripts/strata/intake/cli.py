@@ -11,12 +11,18 @@ from pathlib import Path
 import click
 
 from strata.intake.check import Report, TableReport, inspect
-from strata.intake.importing import ImportReport, import_files
+from strata.intake.importing import import_files
 from strata.intake.rows import Input, TableRows
 from strata.intake.templates import write_templates
-from strata.options import FOLDER, MappingFolder, inputs_option, json_option, raw_option
+from strata.options import (
+    FOLDER,
+    MappingFolder,
+    inputs_option,
+    json_option,
+    max_rejected_option,
+    raw_option,
+)
 from strata.project import project_dir
-from strata.publish.cli import max_rejected_option
 
 
 @click.command()
@@ -41,8 +47,8 @@ def check(raw: Path, max_rejected: float, as_json: bool) -> None:
         over = [] if problems else found.over(max_rejected, as_of=None)
     exit_code = 2 if problems else 3 if over else 0
     if as_json:
-        content = report.to_dict() | {"can_build": not exit_code, "problems": problems}
-        content |= {"input": found.to_dict() if found else None, "build_exit_code": exit_code}
+        content = asdict(report) | {"can_build": not exit_code, "problems": problems}
+        content |= {"input": asdict(found) if found else None, "build_exit_code": exit_code}
         click.echo(json.dumps(content, ensure_ascii=False))
     else:
         click.echo(_text(report, found, exit_code))
@@ -79,7 +85,19 @@ def import_(mapping: Path, inputs: tuple[str, ...], out: Path, as_json: bool) ->
     MAPPING is a folder of your own or the name of an example, such as web_shop.
     """
     report = import_files(mapping, inputs, out)
-    click.echo(_json(report) if as_json else _import_text(report))
+    if as_json:
+        names = ("input", "status", "rows")
+        statuses = [dict(zip(names, status, strict=True)) for status in report.statuses]
+        click.echo(json.dumps(asdict(report) | {"statuses": statuses}, ensure_ascii=False))
+        return
+    for name, rows in report.inputs.items():
+        click.echo(f"{name}: {rows:,} rows")
+        for source, status, count in report.statuses:
+            if source == name:
+                click.echo(f"  {status:<50}{count:>13,}")
+    click.echo(f"written to {report.out}:")
+    for name, rows in report.tables.items():
+        click.echo(f"  {name:<50}{rows:>13,}")
 
 
 def _text(report: Report, found: Input | None, exit_code: int) -> str:
@@ -114,19 +132,3 @@ def _notes(table: TableReport) -> list[str]:
         notes.append(f"{table.name}: unknown columns {names}, ignored by the build")
     state = {"missing": "missing: ", "empty": "a header without rows counts as missing: "}
     return notes + [f"{table.name}: {state.get(table.state, '')}{e}" for e in table.effects]
-
-
-def _json(report: ImportReport) -> str:
-    statuses = [dict(zip(("input", "status", "rows"), status, strict=True)) for status in report.statuses]
-    return json.dumps({**asdict(report), "statuses": statuses}, ensure_ascii=False)
-
-
-def _import_text(report: ImportReport) -> str:
-    lines = []
-    for name, rows in report.inputs.items():
-        lines.append(f"{name}: {rows:,} rows")
-        statuses = [(status, count) for source, status, count in report.statuses if source == name]
-        lines += [f"  {status:<50}{count:>13,}" for status, count in statuses]
-    lines.append(f"written to {report.out}:")
-    lines += [f"  {name:<50}{rows:>13,}" for name, rows in report.tables.items()]
-    return "\n".join(lines)

@@ -11,7 +11,7 @@ import duckdb
 from strata.errors import StrataError
 from strata.intake.files import EXACT, Source
 from strata.intake.form import Form, plain_number
-from strata.sql import identifier, quoted
+from strata.sql import first_row, identifier, quoted
 
 # Type in mapping.yml -> DuckDB type.
 TYPES = {
@@ -38,20 +38,20 @@ PATTERNS = {
     "date": r"\d{4}[-/]\d{1,2}[-/]\d{1,2}( 0{1,2}:00(:00)?)?",
     "timestamp": r"\d{4}[-/]\d{1,2}[-/]\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?",
 }
+# What to do about values that are not of a type, or keys that are floats.
+REMEDIES = (
+    "correct them, or declare the column `text` in mapping.yml and let the build judge each row",
+    "write the column as text or whole numbers",
+)
 ZONED = "TIMESTAMP WITH TIME ZONE"
 
 
 def conversion(
     name: str, source: Source, data_type: str, formats: tuple[str, ...], form: Form
 ) -> str:
-    """Return the SQL expression that is NULL where a value is blank or not of the type.
+    """Return the SQL expression of a file's column that is NULL if a value is blank or not of type.
 
-    Args:
-        name: the column in the file.
-        source: the file.
-        data_type: a key of TYPES.
-        formats: strptime formats tried for dates and times in text, besides ISO.
-        form: how the file writes numbers in text.
+    `formats` are those of strptime, tried for dates and times in text besides ISO.
     """
     column, kind = identifier(name), source.columns[name]
     target = TYPES[data_type]
@@ -87,11 +87,8 @@ def check_conversions(
 ) -> None:
     """Raise StrataError for the first column with a value that is not of its type.
 
-    Args:
-        connection: a DuckDB connection.
-        source: the file, read into a table that has `input_row` too.
-        columns: (name in the file, declared type, expression from `conversion`).
-        form: how the file writes numbers in text.
+    The file is read into a table that has `input_row` too; `columns` are (name in the file,
+    declared type, expression from `conversion`).
     """
     typed = [
         column for column in columns if column[1] != "text" or source.columns[column[0]] in EXACT
@@ -103,33 +100,24 @@ def check_conversions(
         for name, _, expression in typed
     ]
     counts = ", ".join(f"count(*) filter (where {condition})" for condition in bad)
-    row = connection.execute(f"select {counts} from {source.relation}").fetchone()
-    for (name, data_type, _), condition, count in zip(typed, bad, row or (), strict=False):
+    row = first_row(connection, f"select {counts} from {source.relation}")
+    for (name, data_type, _), condition, count in zip(typed, bad, row, strict=True):
         if count:
-            first = connection.execute(
+            place, value = first_row(
+                connection,
                 f"select input_row, cast({identifier(name)} as varchar) from {source.relation} "
-                f"where {condition} order by input_row limit 1"
-            ).fetchone()
-            place, value = first or (0, "")
+                f"where {condition} order by input_row limit 1",
+            )
             raise StrataError(
-                f"{source.path}: column {name}: {count:,} values "
-                f"{_complaint(data_type, form)} in data row {place:,}: {value!r}; "
-                f"{_remedy(data_type)}"
+                f"{source.path}: column {name}: {count:,} values {_complaint(data_type, form)}, "
+                f"the first in data row {place:,}: {value!r}; {REMEDIES[data_type == 'text']}"
             )
 
 
 def _complaint(data_type: str, form: Form) -> str:
     if data_type == "text":
-        return "are floats too large to hold every digit of an id, the first"
+        return "are floats too large to hold every digit of an id"
     if data_type in ("integer", "decimal") and not form.has_plain_numbers:
         apart = f" and thousands {form.thousands!r}" if form.thousands else ""
-        return f"are not of type {data_type} with decimal {form.decimal!r}{apart}, the first"
-    return f"are not of type {data_type}, the first"
-
-
-def _remedy(data_type: str) -> str:
-    if data_type == "text":
-        return "write the column as text or whole numbers"
-    return (
-        "correct them, or declare the column `text` in mapping.yml and let the build judge each row"
-    )
+        return f"are not of type {data_type} with decimal {form.decimal!r}{apart}"
+    return f"are not of type {data_type}"

@@ -42,13 +42,9 @@ Cells = dict[tuple[int, int], str]
 def read_sheet(path: Path, decimal: str = ".") -> Iterator[list[str]]:
     """Yield the first filled row of the first visible sheet, and every filled row below it.
 
-    Args:
-        path: the workbook.
-        decimal: how to write the decimal mark of numbers.
-
-    Raises:
-        StrataError: if the workbook is damaged, its sheet is empty or begins with a title, a
-            formula has no result, cells with a value are merged, or the table goes on elsewhere.
+    Numbers get the mark `decimal`. Raises StrataError if the workbook is damaged, its sheet is
+    empty or begins with a title, a formula has no result, cells with a value are merged, or the
+    table goes on elsewhere.
     """
     try:
         with CalamineWorkbook.from_path(str(path)) as book:

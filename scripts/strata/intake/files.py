@@ -11,6 +11,7 @@ import io
 import json
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,17 +22,22 @@ import duckdb
 from strata.errors import StrataError
 from strata.intake.excel import read_sheet
 from strata.intake.form import Form, read_form
-from strata.intake.kinds import SUFFIXES, refuse_other_kind
+from strata.intake.kinds import refuse_other_kind
 from strata.intake.text import check_text, csv_delimiter, first_record, header_text, write_utf8
-from strata.sql import quoted
-
-__all__ = ["SUFFIXES", "Source", "connect", "count_rows", "damaged", "open_file", "relation"]
+from strata.sql import first_row, quoted
 
 # Where a file of this process stands that has no name.
 DESCRIPTORS = "/dev/fd"
 NESTED = re.compile(r"STRUCT|MAP|UNION|.*\]$|BLOB|BIT")
 # Whole numbers above these are not all kept by a floating-point column.
 EXACT = {"DOUBLE": 1 << 53, "FLOAT": 1 << 24}
+
+# What DuckDB says of a CSV file -> what that means.
+CSV_FAULTS = {
+    "unterminated quote": "a double quote is not closed before the next field; correct the row",
+    "Maximum line size": "longer than 2 MB, perhaps a double quote that is never closed",
+    "invalid state": "mixed line ends or stray double quotes; save the file as CSV UTF-8 again",
+}
 
 _kept: dict[tuple[Path, int, int, Form], IO[bytes]] = {}
 
@@ -57,13 +63,8 @@ def open_file(
 ) -> Source:
     """Return how to read a file; reads the header of a CSV or Parquet file, and all of an XLSX.
 
-    Args:
-        connection: a DuckDB connection of this process.
-        path: the file.
-        form: how the file is written, as a mapping or the sources YAML declares it.
-
-    Raises:
-        StrataError: if the file is empty, damaged, of an unknown kind, or names a column twice.
+    `form` is how a mapping or the sources YAML says that it is written. Raises StrataError if the
+    file is empty, damaged, of an unknown kind, or names a column twice.
     """
     try:
         size = path.stat().st_size
@@ -74,24 +75,19 @@ def open_file(
     if size == 0:
         raise StrataError(f"{path}: the file is empty (0 bytes); export it again or remove it")
     refuse_other_kind(path)
-    readers = {".parquet": _open_parquet, ".csv": _open_csv, ".xlsx": _open_xlsx}
     try:
-        return readers[path.suffix.lower()](connection, path, form or Form())
+        if path.suffix.lower() == ".parquet":
+            return _open_parquet(connection, path)
+        return _open_text(connection, path, form or Form())
     except duckdb.Error as error:
         raise StrataError(damaged(path, error)) from None
 
 
 def relation(path: str, options: str = "{}") -> str:
-    """Return the SQL that stands for a file after `from`, all text if it is CSV or XLSX.
+    """Return the SQL that stands for a file after `from`, for the loading macro.
 
-    This is how every command reads a file; the loading macro asks for it too.
-
-    Args:
-        path: the file.
-        options: JSON object that may hold `encoding`, `decimal` and `thousands`.
-
-    Raises:
-        StrataError: as `open_file` and `check_file`.
+    All is text if the file is CSV or XLSX. `options` is a JSON object that may hold `encoding`,
+    `decimal` and `thousands`.
     """
     form = read_form(f"{path}: config of its source", json.loads(options))
     with connect() as connection:
@@ -111,29 +107,23 @@ def count_rows(
 ) -> int:
     """Read the whole file once and return its number of rows.
 
-    Args:
-        connection: a DuckDB connection.
-        source: the file.
-        texts: SQL of what else is read of each row; a Parquet file can be damaged in one column.
-
-    Raises:
-        StrataError: at the first byte that is not UTF-8, the first row that does not parse, or a
-            key that has lost digits.
+    `texts` is SQL of what else to read of each row; a Parquet file can be damaged in one column.
+    Raises StrataError at the first byte that is not UTF-8, the first row that does not parse, or a
+    key that has lost digits.
     """
     check_file(source)
     checksum = f", bit_xor(hash({', '.join(texts)}))" if texts else ""
     try:
-        row = connection.execute(f"select count(*){checksum} from {source.relation}").fetchone()
+        return int(first_row(connection, f"select count(*){checksum} from {source.relation}")[0])
     except duckdb.Error as error:
         raise StrataError(damaged(source.path, error)) from None
-    return int(row[0]) if row else 0
 
 
 def refuse_nested(source: Source, columns: Iterable[str]) -> None:
     """Raise StrataError if one of the columns holds no single values, as a list or struct does."""
     for name in columns:
-        if NESTED.match(source.columns[name]):
-            kind = source.columns[name]
+        kind = source.columns[name]
+        if NESTED.match(kind):
             shown = kind if len(kind) < 60 else f"{kind[:57]}..."
             raise StrataError(
                 f"{source.path}: column {name} holds nested or binary values ({shown}); write one "
@@ -142,18 +132,12 @@ def refuse_nested(source: Source, columns: Iterable[str]) -> None:
 
 
 def duplicates(names: Iterable[str]) -> list[str]:
-    """Return the names that stand more than once, ignoring case, in order."""
-    seen: set[str] = set()
-    twice: list[str] = []
-    for name in names:
-        key = name.strip().lower()
-        if key and key in seen and key not in twice:
-            twice.append(key)
-        seen.add(key)
-    return twice
+    """Return the names that stand more than once, in lower case, in order."""
+    counts = Counter(name.strip().lower() for name in names)
+    return [name for name, count in counts.items() if name and count > 1]
 
 
-def _open_parquet(connection: duckdb.DuckDBPyConnection, path: Path, form: Form) -> Source:
+def _open_parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> Source:
     literal = quoted(path)
     schema = connection.execute(f"select name, num_children from parquet_schema({literal})")
     nodes = schema.fetchall()[1:]
@@ -164,12 +148,11 @@ def _open_parquet(connection: duckdb.DuckDBPyConnection, path: Path, form: Form)
     return _described(connection, path, f"read_parquet({literal}, {options})")
 
 
-def _open_csv(connection: duckdb.DuckDBPyConnection, path: Path, form: Form) -> Source:
-    readable = path
-    if form.encoding:
-        readable = _converted(path, form)
+def _open_text(connection: duckdb.DuckDBPyConnection, path: Path, form: Form) -> Source:
+    is_sheet = path.suffix.lower() == ".xlsx"
+    readable = _converted(path, form) if is_sheet or form.encoding else path
     header = header_text(path, readable)
-    delimiter = csv_delimiter(header)
+    delimiter = "," if is_sheet else csv_delimiter(header)
     names = [name.strip() for name in first_record(header, delimiter)]
     if not any(names):
         raise StrataError(f"{path} line 1: blank; the column names must stand in the first line")
@@ -183,23 +166,6 @@ def _open_csv(connection: duckdb.DuckDBPyConnection, path: Path, form: Form) -> 
             f"{path} line 1: delete it, the column names must stand in the first line"
         )
     _refuse_duplicates(path, names)
-    return _csv_source(connection, path, readable, names, delimiter)
-
-
-def _open_xlsx(connection: duckdb.DuckDBPyConnection, path: Path, form: Form) -> Source:
-    readable = _converted(path, form)
-    names = first_record(header_text(path, readable), ",")
-    _refuse_duplicates(path, names)
-    return _csv_source(connection, path, readable, names, ",")
-
-
-def _csv_source(
-    connection: duckdb.DuckDBPyConnection,
-    path: Path,
-    readable: Path,
-    names: list[str],
-    delimiter: str,
-) -> Source:
     columns = ", ".join(
         f"{quoted(name or f'column_{position}')}: 'varchar'"
         for position, name in enumerate(names, start=1)
@@ -226,7 +192,9 @@ def _converted(path: Path, form: Form) -> Path:
         try:
             file = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the process
             if path.suffix.lower() == ".xlsx":
-                _write_sheet(path, form, file)
+                text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+                csv.writer(text).writerows(read_sheet(path, form.decimal))
+                text.detach()
             else:
                 write_utf8(path, form.encoding, cast(BinaryIO, file))
             file.flush()
@@ -237,12 +205,6 @@ def _converted(path: Path, form: Form) -> Path:
             ) from None
         _kept[key] = file
     return Path(DESCRIPTORS) / str(_kept[key].fileno())
-
-
-def _write_sheet(path: Path, form: Form, file: IO[bytes]) -> None:
-    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
-    csv.writer(text).writerows(read_sheet(path, form.decimal))
-    text.detach()
 
 
 def _described(connection: duckdb.DuckDBPyConnection, path: Path, relation: str) -> Source:
@@ -287,12 +249,9 @@ def _damaged_csv(path: Path, text: str) -> str:
             f"{place}: {fields[2]} fields where the header has {fields[1]}; correct the row "
             "(a text that holds the delimiter needs double quotes)"
         )
-    if "unterminated quote" in text:
-        return f"{place}: a double quote that is not closed before the next field; correct the row"
-    if "Maximum line size" in text:
-        return f"{place}: longer than 2 MB, perhaps a double quote that is never closed"
-    if "invalid state" in text:
-        return f"{place}: mixed line ends or stray double quotes; save the file as CSV UTF-8 again"
+    for sign, what in CSV_FAULTS.items():
+        if sign in text:
+            return f"{place}: {what}"
     return f"{place}: not a readable CSV file ({_first_line(text)})"
 
 

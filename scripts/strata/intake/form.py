@@ -47,12 +47,8 @@ class Form:
 def read_form(place: str, options: Mapping[str, Any]) -> Form:
     """Return the form that `encoding`, `decimal` and `thousands` declare; others are ignored.
 
-    Args:
-        place: what a message begins with.
-        options: what may hold them: an input of a mapping, or `meta` of a source.
-
-    Raises:
-        StrataError: if one of them is none that can be read.
+    `options` is an input of a mapping, or `meta` of a source. Raises StrataError, beginning with
+    `place`, if one of them is none that can be read.
     """
     encoding = _codec(place, options["encoding"]) if "encoding" in options else ""
     decimal, thousands = options.get("decimal", "."), options.get("thousands", "")

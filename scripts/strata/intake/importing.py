@@ -12,9 +12,9 @@ import duckdb
 
 from strata.errors import StrataError
 from strata.intake.columns import TYPES, check_conversions, conversion
+from strata.intake.contract import ContractTable, contract
 from strata.intake.files import (
     EXACT,
-    SUFFIXES,
     Source,
     check_file,
     connect,
@@ -23,14 +23,14 @@ from strata.intake.files import (
     open_file,
     refuse_nested,
 )
+from strata.intake.kinds import SUFFIXES
 from strata.intake.mapping import FATES, InputColumn, Mapping, match_inputs, read_mapping
-from strata.project import ContractTable, contract
-from strata.sql import identifier, quoted
+from strata.sql import first_row, identifier, quoted
 
 
 @dataclass
 class ImportReport:
-    """Rows read per input, rows written per table, and (input, status, rows) if the mapping says."""
+    """Rows read per input and written per table; (input, status, rows) if the mapping has them."""
 
     out: str
     inputs: dict[str, int] = field(default_factory=dict)
@@ -44,11 +44,9 @@ def import_files(
     """Run a mapping over its input files and write `<table>.parquet` files into a folder.
 
     A column named `hidden` is read from no input. Nothing is moved into `out` before every table
-    is made and checked. Files of an earlier import by the same mapping are replaced; other contract
-    files in `out` are refused.
-
-    Raises:
-        StrataError: for a wrong mapping, an input that does not fit it, or a foreign file in `out`.
+    is made and checked. Files of an earlier import by the same mapping are replaced. Raises
+    StrataError for a wrong mapping, an input that does not fit it, or another contract file in
+    `out`.
     """
     mapping = read_mapping(folder)
     files = match_inputs(mapping, arguments)
@@ -66,8 +64,7 @@ def import_files(
     try:
         with connect(str(work / "work.duckdb")) as connection:
             for name, path in files.items():
-                columns = mapping.inputs[name]
-                report.inputs[name] = _load_input(connection, mapping, name, columns, path, hidden)
+                report.inputs[name] = _load_input(connection, mapping, name, path, hidden)
             for table in contract():
                 if table.name in mapping.tables:
                     report.tables[table.name] = _make_table(connection, mapping, table, work)
@@ -100,24 +97,27 @@ def _load_input(
     connection: duckdb.DuckDBPyConnection,
     mapping: Mapping,
     name: str,
-    columns: tuple[InputColumn, ...],
     path: Path,
     hidden: str | None,
 ) -> int:
     """Create the table that the SQL selects from: typed columns and `input_row` (1, 2, …)."""
-    form = mapping.forms[name]
+    columns, form = mapping.inputs[name].columns, mapping.inputs[name].form
     source = open_file(connection, path, form)
     if hidden is not None:
         shown = {n: t for n, t in source.columns.items() if n.strip().lower() != hidden.lower()}
         source = replace(source, columns=shown)
-    matched = {column.name: _find(column, source) for column in columns}
-    missing = [column.name for column in columns if column.needed and not matched[column.name]]
+    names = {name.strip().lower(): name for name in source.columns}
+    present: dict[InputColumn, str] = {}
+    for column in columns:
+        for candidate in reversed((column.name, *column.aliases)):
+            if candidate.lower() in names:
+                present[column] = names[candidate.lower()]
+    missing = [column.name for column in columns if column.needed and column not in present]
     if missing:
         raise StrataError(
             f"{path}: missing column {', '.join(missing)}, which {mapping.folder} needs; "
             f"the file has {', '.join(source.columns)}"
         )
-    present = {column: found for column in columns if (found := matched[column.name])}
     refuse_nested(source, present.values())
     copied = _copy(connection, source, name, list(present.values()))
     converted = {
@@ -130,11 +130,12 @@ def _load_input(
         f"{converted.get(c.name, f'cast(null as {TYPES[c.data_type]})')} as {identifier(c.name)}"
         for c in columns
     )
-    connection.execute(
-        f"create table {identifier(name)} as select input_row, {selected} from {copied.relation}"
+    (rows,) = first_row(
+        connection,
+        f"create table {identifier(name)} as select input_row, {selected} from {copied.relation}",
     )
     connection.execute(f"drop table {copied.relation}")
-    return _count(connection, identifier(name))
+    return int(rows)
 
 
 def _copy(
@@ -158,15 +159,6 @@ def _copy(
     except duckdb.Error as error:
         raise StrataError(damaged(source.path, error)) from None
     return replace(source, relation=table)
-
-
-def _find(column: InputColumn, source: Source) -> str | None:
-    """Return the file's own name of a column: its name or an alias, ignoring case."""
-    names = {name.strip().lower(): name for name in source.columns}
-    for candidate in (column.name, *column.aliases):
-        if candidate.lower() in names:
-            return names[candidate.lower()]
-    return None
 
 
 def _run(
@@ -197,14 +189,12 @@ def _make_table(
         raise StrataError(
             f"{file}: column {', '.join(unknown)} is not in the contract; it has {', '.join(names)}"
         )
-    missing = [
-        column.name for column in table.columns if column.required and column.name not in made
-    ]
+    missing = [c.name for c in table.columns if c.required and c.name not in made]
     if missing:
         raise StrataError(f"{file}: needed column {', '.join(missing)} is missing")
     target = quoted(work / f"{table.name}.parquet")
-    connection.execute(f"copy {result} to {target} (format parquet, compression zstd)")
-    return _count(connection, result)
+    copied = f"copy {result} to {target} (format parquet, compression zstd)"
+    return int(first_row(connection, copied)[0])
 
 
 def _read_statuses(
@@ -219,12 +209,8 @@ def _read_statuses(
     if sorted(made) != sorted(wanted):
         raise StrataError(f"{file}: must give the columns {', '.join(wanted)}")
     column = "input" if "input" in made else quoted(next(iter(inputs)))
-    statuses = [
-        (str(name), str(status), int(rows))
-        for name, status, rows in connection.execute(
-            f'select {column}, status, "rows" from "made statuses"'
-        ).fetchall()
-    ]
+    query = f'select {column}::text, status::text, "rows"::bigint from "made statuses"'
+    statuses = connection.execute(query).fetchall()
     for name, rows in inputs.items():
         accounted = sum(count for source, _, count in statuses if source == name)
         if accounted != rows:
@@ -236,8 +222,3 @@ def _read_statuses(
     if twice:
         raise StrataError(f"{file}: status {', '.join(twice)} stands more than once")
     return statuses
-
-
-def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    row = connection.execute(f"select count(*) from {table}").fetchone()
-    return int(row[0]) if row else 0

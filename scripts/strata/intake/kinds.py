@@ -34,11 +34,7 @@ STARTS = {
 
 
 def refuse_other_kind(path: Path) -> None:
-    """Say what a file is if it is not what its name says.
-
-    Raises:
-        StrataError: with one sentence that says what it is and what to do.
-    """
+    """Raise StrataError if a file is not what its name says: what it is and what to do."""
     suffix = path.suffix.lower()
     with path.open("rb") as file:
         start = file.read(4096)
@@ -55,7 +51,9 @@ def _kind(path: Path, start: bytes, suffix: str) -> str | None:
         if start.startswith(magic) and (suffix != ".csv" or not _is_text(start)):
             return what
     if start.startswith(OLD_EXCEL):
-        return _ole(path)
+        if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
+            return "a workbook with a password; save it without one"
+        return f"an old Excel workbook (.xls) or another Office file; {AS_WORKBOOK}"
     if start.startswith(ZIP):
         return _zip(path, suffix)
     if start.startswith(PARQUET) and suffix != ".parquet":
@@ -72,12 +70,6 @@ def _kind(path: Path, start: bytes, suffix: str) -> str | None:
 
 def _is_text(start: bytes) -> bool:
     return b"\0" not in start and not any(byte < 9 or 13 < byte < 27 for byte in start)
-
-
-def _ole(path: Path) -> str:
-    if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
-        return "a workbook with a password; save it without one"
-    return f"an old Excel workbook (.xls) or another Office file; {AS_WORKBOOK}"
 
 
 def _zip(path: Path, suffix: str) -> str | None:

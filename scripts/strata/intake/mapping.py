@@ -7,6 +7,7 @@ which says what became of every input row.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,9 @@ import yaml
 
 from strata.errors import StrataError
 from strata.intake.columns import TYPES
+from strata.intake.contract import contract
 from strata.intake.form import OPTIONS, Form, read_form
-from strata.project import contract, examples
+from strata.project import examples
 
 FATES = "statuses"
 
@@ -33,13 +35,20 @@ class InputColumn:
 
 
 @dataclass(frozen=True)
+class Input:
+    """The columns of an input file, and how it is written."""
+
+    columns: tuple[InputColumn, ...]
+    form: Form
+
+
+@dataclass(frozen=True)
 class Mapping:
-    """A mapping folder: its inputs with their columns and form, and its SQL by contract table."""
+    """A mapping folder: its inputs, and its SQL by contract table."""
 
     folder: Path
     description: str
-    inputs: dict[str, tuple[InputColumn, ...]]
-    forms: dict[str, Form]
+    inputs: dict[str, Input]
     tables: dict[str, str]
     statuses: str | None
 
@@ -47,14 +56,15 @@ class Mapping:
 def read_mapping(folder: Path) -> Mapping:
     """Read a mapping folder.
 
-    Raises:
-        StrataError: if mapping.yml is missing or says something unknown, or a SQL file is named
-            after no contract table.
+    Raises StrataError if mapping.yml is missing or says something unknown, or a SQL file is named
+    after no contract table.
     """
     file = folder / "mapping.yml"
     if not file.is_file():
+        shipped = sorted(file.parent.name for file in examples().glob("*/mapping.yml"))
         raise StrataError(
-            f"{file}: missing; name a mapping folder of your own, or an example: {_examples()}"
+            f"{file}: missing; name a mapping folder of your own, or an example: "
+            f"{', '.join(shipped)}"
         )
     try:
         # The base loader keeps every value as text: a column may be called `No` or `on`.
@@ -64,33 +74,25 @@ def read_mapping(folder: Path) -> Mapping:
     declared = document.get("inputs") if isinstance(document, dict) else None
     if not isinstance(declared, dict) or not declared:
         raise StrataError(f"{file}: `inputs` is missing; declare each input and its columns")
-    forms = {str(name): _read_form(file, str(name), body) for name, body in declared.items()}
-    inputs = {str(name): _read_columns(file, str(name), body) for name, body in declared.items()}
+    inputs = {name: _read_input(f"{file}: input {name}", body) for name, body in declared.items()}
     names = [table.name for table in contract()]
     queries = {path.stem: _read_sql(path) for path in sorted(folder.glob("*.sql"))}
     statuses = queries.pop(FATES, None)
     for name in queries:
         if name not in names:
-            raise StrataError(
-                f"{folder / name}.sql: {name} is no table of the contract; it has "
-                f"{', '.join(names)}"
-            )
+            known = ", ".join(names)
+            raise StrataError(f"{folder / name}.sql: {name} is no table of the contract: {known}")
     if not queries:
         raise StrataError(f"{folder}: holds no SQL file named after a contract table")
     tables = {name: queries[name] for name in names if name in queries}
     description = " ".join(str(document.get("description", "")).split())
-    return Mapping(folder, description, inputs, forms, tables, statuses)
-
-
-def _examples() -> str:
-    return ", ".join(sorted(file.parent.name for file in examples().glob("*/mapping.yml")))
+    return Mapping(folder, description, inputs, tables, statuses)
 
 
 def match_inputs(mapping: Mapping, arguments: tuple[str, ...]) -> dict[str, Path]:
     """Return the file of each input, from the values `FILE` or `NAME=FILE` of `--input`.
 
-    Raises:
-        StrataError: if an input is unknown, given twice or not given.
+    Raises StrataError if an input is unknown, given twice or not given.
     """
     files: dict[str, Path] = {}
     single = next(iter(mapping.inputs)) if len(mapping.inputs) == 1 else None
@@ -112,31 +114,30 @@ def match_inputs(mapping: Mapping, arguments: tuple[str, ...]) -> dict[str, Path
     return files
 
 
-def _read_form(file: Path, name: str, body: Any) -> Form:
-    if not isinstance(body, dict):
-        raise StrataError(f"{file}: input {name} declares no columns")
-    unknown = set(body) - {"columns", "description", *OPTIONS}
-    if unknown:
-        raise StrataError(f"{file}: input {name}: unknown option {', '.join(sorted(unknown))}")
-    return read_form(f"{file}: input {name}", body)
-
-
-def _read_columns(file: Path, name: str, body: Any) -> tuple[InputColumn, ...]:
-    declared = body.get("columns") if isinstance(body, dict) else None
-    if not isinstance(declared, dict) or not declared:
-        raise StrataError(f"{file}: input {name} declares no columns")
-    return tuple(
-        _read_column(f"{file}: input {name}, column {column}", column, options or {})
-        for column, options in declared.items()
+def _read_input(place: str, body: Any) -> Input:
+    columns = body.get("columns") if isinstance(body, dict) else None
+    if not isinstance(columns, dict) or not columns:
+        raise StrataError(f"{place} declares no columns")
+    _refuse_unknown(place, body, ("columns", "description", *OPTIONS))
+    return Input(
+        tuple(
+            _read_column(f"{place}, column {name}", name, options or {})
+            for name, options in columns.items()
+        ),
+        read_form(place, body),
     )
+
+
+def _refuse_unknown(place: str, options: dict[str, Any], known: Iterable[str]) -> None:
+    unknown = sorted(set(options) - set(known))
+    if unknown:
+        raise StrataError(f"{place}: unknown option {', '.join(unknown)}")
 
 
 def _read_column(place: str, name: str, options: Any) -> InputColumn:
     if not isinstance(options, dict):
         raise StrataError(f"{place}: write its options as {{type: text, needed: false}}")
-    unknown = set(options) - {"type", "needed", "aliases", "formats"}
-    if unknown:
-        raise StrataError(f"{place}: unknown option {', '.join(sorted(unknown))}")
+    _refuse_unknown(place, options, ("type", "needed", "aliases", "formats"))
     data_type, needed = options.get("type", "text"), options.get("needed", "true")
     if data_type not in TYPES:
         raise StrataError(f"{place}: unknown type {data_type}; use one of {', '.join(TYPES)}")

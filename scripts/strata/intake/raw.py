@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from strata.intake.contract import ContractColumn, ContractTable
 from strata.intake.files import EXACT, Source, refuse_nested
 from strata.intake.form import Form, plain_number, read_form
-from strata.project import ContractColumn, ContractTable
 from strata.sql import identifier, quoted
 
 # The last word of a column that holds keys, or other numbers that nobody counts with.
@@ -20,8 +20,7 @@ CUT = r"\s*[0-9](\.[0-9]+)?E\+[0-9]{2}\s*"
 def checked_texts(source: Source, table: ContractTable) -> list[str]:
     """Return the SQL of the columns to read before a build: all of Parquet, keys of other files.
 
-    Raises:
-        StrataError: if a column holds no single values.
+    Raises StrataError if a column holds no single values.
     """
     names = {name.strip().lower(): name for name in source.columns}
     return [
@@ -36,16 +35,8 @@ def raw_text(source: Source, name: str, column: ContractColumn, form: Form) -> s
 
     A whole number that was made a float (`17850.0`) is written without its decimals, where the
     column holds text that is a number. Numbers of a declared form are written with a decimal point;
-    one of another form gets a remark, so that its row is rejected.
-
-    Args:
-        source: the file.
-        name: the column in the file.
-        column: the column of the contract.
-        form: how the file is written.
-
-    Raises:
-        StrataError: if the column holds no single values.
+    one of another form gets a remark, so that its row is rejected. `name` is the column's in the
+    file. Raises StrataError if it holds no single values.
     """
     refuse_nested(source, [name])
     kind = source.columns[name]
@@ -79,10 +70,8 @@ def raw_text(source: Source, name: str, column: ContractColumn, form: Form) -> s
 def raw_texts(path: str, options: str, columns: str) -> list[str]:
     """Return `raw_text` of several columns, for the loading macro.
 
-    Args:
-        path: the file.
-        options: JSON object that may hold `encoding`, `decimal` and `thousands`.
-        columns: JSON list of objects with file_column, kind, name, data_type and pii.
+    `options` is as for `relation`; `columns` is a JSON list of objects with file_column, kind,
+    name, data_type and pii.
     """
     wanted = json.loads(columns)
     form = read_form(f"{path}: config of its source", json.loads(options))
@@ -91,7 +80,7 @@ def raw_texts(path: str, options: str, columns: str) -> list[str]:
         raw_text(
             source,
             column["file_column"],
-            ContractColumn(column["name"], column["data_type"], False, bool(column["pii"]), ""),
+            ContractColumn(column["name"], column["data_type"], pii=bool(column["pii"])),
             form,
         )
         for column in wanted

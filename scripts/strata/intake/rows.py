@@ -6,8 +6,8 @@ own, and `strata build` asks before it goes on to the marts.
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import asdict, dataclass, field
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from strata.errors import BuildFailed
-from strata.project import contract
+from strata.intake.contract import contract
 
 # A rejected row's value is shown if it is one of so many commonest ones, and so far.
 VALUES = 3
@@ -47,8 +47,7 @@ WARNINGS = {
 class Rejection:
     """Rows of one table that are rejected for one reason.
 
-    `values` are the commonest ones at fault with their rows, `COLUMN: VALUE`; those of a column
-    that the contract marks as personal are left out.
+    `values` are the commonest ones at fault with their rows; personal ones are not shown.
     """
 
     reason: str
@@ -75,14 +74,10 @@ class TableRows:
     reasons: list[Rejection] = field(default_factory=list)
 
     @property
-    def rate(self) -> float:
-        """Share of the rows that are rejected (0-1)."""
-        return self.rejected / self.rows if self.rows else 0.0
-
-    @property
     def verdict(self) -> str:
         """How many rows are rejected, in a line."""
-        return f"{self.name}: {self.rejected:,} of {self.rows:,} rows ({self.rate:.1%}) rejected"
+        rate = self.rejected / max(self.rows, 1)
+        return f"{self.name}: {self.rejected:,} of {self.rows:,} rows ({rate:.1%}) rejected"
 
     def __str__(self) -> str:
         return "\n    ".join([self.verdict, *map(str, self.reasons)])
@@ -104,11 +99,9 @@ class Input:
         ]
 
     def over(self, max_rejected: float, as_of: date | None) -> list[TableRows]:
-        """Return the tables of which more is rejected than allowed.
+        """Return the tables of which more than `max_rejected` (0-1) is rejected.
 
-        Args:
-            max_rejected: rate of a table's rows (0-1).
-            as_of: the date asked for; None if a build describes the latest one.
+        `as_of` is the date asked for; None if a build describes the latest one.
         """
         meant = {SUM}
         reasons = {reason.reason for table in self.tables for reason in table.reasons}
@@ -121,31 +114,18 @@ class Input:
             > max_rejected * table.rows
         ]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return what is said for `--json`."""
-        return asdict(self)
-
 
 def read(database: Path) -> Input:
-    """Read what the first step of a build wrote.
-
-    Raises:
-        BuildFailed: the project has no such models.
-    """
+    """Read what the first step of a build wrote; raises BuildFailed if there are no such models."""
     try:
         with duckdb.connect(str(database), read_only=True) as connection:
             counts = connection.execute(
-                """
-                select source_table, row_count, kept_count, rejected_count
-                from intermediate.int_source_rows__counted
-                """
+                "select source_table, row_count, kept_count, rejected_count"
+                " from intermediate.int_source_rows__counted"
             ).fetchall()
             reasons = connection.execute(
-                """
-                select source_table, rejection_reason, record_count, meaning, fix
-                from main.rejected_record_counts
-                order by record_count desc, rejection_reason
-                """
+                "select source_table, rejection_reason, record_count, meaning, fix"
+                " from main.rejected_record_counts order by record_count desc, rejection_reason"
             ).fetchall()
             values = connection.execute(
                 """
@@ -161,63 +141,54 @@ def read(database: Path) -> Input:
                 """,
                 [VALUES],
             ).fetchall()
-            warnings = connection.execute(
-                """
-                select source_table, warning_key, affected_count, compared_count, example,
-                    counterexample
-                from main.source_warnings
-                order by source_table, warning_key
-                """
-            ).fetchall()
+            warnings = read_warnings(connection)
     except duckdb.CatalogException as error:
         raise BuildFailed(f"the input cannot be judged: {str(error).splitlines()[0]}") from None
-    by_name = {name: (rows, kept, rejected) for name, rows, kept, rejected in counts}
-    found = {
-        name: [
-            Rejection(reason, rows, meaning or "", fix or "", _values(name, reason, values))
-            for table, reason, rows, meaning, fix in reasons
-            if table == name
-        ]
-        for name in by_name
-    }
+    shown = _values(values)
+    rejected: defaultdict[str, list[Rejection]] = defaultdict(list)
+    for table, reason, rows, meaning, fix in reasons:
+        said = Rejection(reason, rows, meaning or "", fix or "", dict(shown[table, reason]))
+        rejected[table].append(said)
+    counted = {name: (count, kept, refused) for name, count, kept, refused in counts}
+    tables = [table for table in contract() if table.name in counted]
     return Input(
-        [
-            TableRows(table.name, table.required, *by_name[table.name], found[table.name])
-            for table in contract()
-            if table.name in by_name
-        ],
-        [warning(*row) for row in warnings],
+        [TableRows(t.name, t.required, *counted[t.name], rejected[t.name]) for t in tables],
+        warnings,
     )
 
 
-def warning(
-    table: str, key: str, affected: int, compared: int, example: str, counterexample: str
-) -> str:
-    """Return a row of source_warnings as a sentence."""
-    sentence = WARNINGS.get(key, key + ": {affected} of {compared} ({rate})").format(
-        affected=f"{affected:,}",
-        compared=f"{compared:,}",
-        rate=f"{affected / compared:.1%}",
-        example=_shown(example),
-        counterexample=_shown(counterexample),
-    )
-    return f"{table}: {sentence}"
+def read_warnings(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the rows of source_warnings as sentences."""
+    rows = connection.execute(
+        """
+        select source_table, warning_key, affected_count, compared_count, example, counterexample
+        from main.source_warnings
+        order by source_table, warning_key
+        """
+    ).fetchall()
+    return [
+        f"{table}: "
+        + WARNINGS.get(key, key + ": {affected} of {compared} ({rate})").format(
+            affected=f"{affected:,}",
+            compared=f"{compared:,}",
+            rate=f"{affected / compared:.1%}",
+            example=_shown(example),
+            counterexample=_shown(counterexample),
+        )
+        for table, key, affected, compared, example, counterexample in rows
+    ]
 
 
-def _values(name: str, reason: str, values: list[tuple[Any, ...]]) -> dict[str, int]:
+def _values(values: list[tuple[Any, ...]]) -> defaultdict[tuple[str, str], Counter[str]]:
+    """Return the rows of each value at fault, by table and reason; personal values not shown."""
     personal = {
-        column.name
-        for table in contract()
-        if table.name == name
-        for column in table.columns
-        if column.pii
+        (table.name, column.name) for table in contract() for column in table.columns if column.pii
     }
-    shown: Counter[str] = Counter()
-    for table, of_reason, column, value, rows in values:
-        if (table, of_reason) == (name, reason):
-            text = "(not shown)" if column in personal else _shown(value)
-            shown[f"{column} {text}"] += rows
-    return dict(shown)
+    shown: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for table, reason, column, value, rows in values:
+        text = "(not shown)" if (table, column) in personal else _shown(value)
+        shown[table, reason][f"{column} {text}"] += rows
+    return shown
 
 
 def _shown(value: str | None) -> str:

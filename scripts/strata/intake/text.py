@@ -41,14 +41,9 @@ NEARLY = 0.4
 
 
 def header_text(path: Path, readable: Path) -> str:
-    """Return the beginning of a file as text.
+    """Return the beginning of a file as text; its bytes stand at `readable`, messages name `path`.
 
-    Args:
-        path: the file, as messages name it.
-        readable: where its bytes stand.
-
-    Raises:
-        StrataError: if it begins as UTF-16 or another binary, or the first line is not UTF-8.
+    Raises StrataError if it begins as UTF-16 or another binary, or the first line is not UTF-8.
     """
     with readable.open("rb") as file:
         start = os.pread(file.fileno(), HEADER_BYTES, 0)
@@ -87,9 +82,8 @@ def check_text(path: Path) -> None:
 def write_utf8(path: Path, encoding: str, target: BinaryIO) -> None:
     """Write a text of another encoding as UTF-8.
 
-    Raises:
-        StrataError: naming the first line that is not of the encoding or holds a zero byte; if most
-            lines are UTF-8, which a code page would read as other letters without an error.
+    Raises StrataError naming the first line that is not of the encoding or holds a zero byte; and
+    if most lines are UTF-8, which a code page would read as other letters without an error.
     """
     if _foreign_words(path)[1]:
         raise StrataError(f"{path}: is UTF-8, while `encoding: {encoding}` is declared; remove it")
@@ -167,9 +161,10 @@ def _foreign_words(path: Path) -> tuple[list[bytes], bool]:
         for line in file:
             if line.isascii():
                 continue
-            if _is_utf8(line):
+            try:
+                line.decode("utf-8")
                 balance += 1
-            else:
+            except UnicodeDecodeError:
                 balance -= 1
                 words += [word for word in WORDS.split(line) if not word.isascii()]
             if len(words) >= SAMPLE_WORDS:
@@ -191,19 +186,8 @@ def _likely(path: Path) -> list[str]:
         include_encodings=candidates,
         no_match_encoding=next(iter(candidates)),
     )
-    likely = [
-        str(guess["encoding"])
-        for guess in found
-        if guess["confidence"] >= NEARLY * found[0]["confidence"]
-    ]
+    least = NEARLY * found[0]["confidence"]
+    likely = [str(guess["encoding"]) for guess in found if guess["confidence"] >= least]
     # Single words of Western Europe look alike in several code pages; this is the commonest.
     likely.sort(key=lambda name: name != "cp1252")
     return [name for name in likely if name in candidates] or list(candidates)
-
-
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True

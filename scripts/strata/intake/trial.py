@@ -6,16 +6,15 @@ import tempfile
 from pathlib import Path
 
 from strata.intake import rows
-from strata.publish.dbt_run import DbtRun
-from strata.publish.files import private_files
+from strata.warehouse.dbt_run import DbtRun
+from strata.warehouse.files import private_files
 
 
 def try_rows(project: Path, raw: Path) -> rows.Input:
     """Stage the raw files in a folder that nobody else can read and that is gone afterwards.
 
-    Raises:
-        StrataError: dbt could not start its work.
-        BuildFailed: a model or a test of a seed failed.
+    Raises StrataError if dbt cannot start its work, BuildFailed if a model or a test of a seed
+    fails.
     """
     with tempfile.TemporaryDirectory(prefix="strata-check-") as name, private_files():
         run = DbtRun(project, Path(name), {"raw_data_dir": str(raw.resolve())})

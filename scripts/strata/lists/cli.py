@@ -11,8 +11,8 @@ from strata.lists.export import Export
 from strata.lists.export import export as run_export
 from strata.options import FOLDER, json_option, out_option
 from strata.project import home
-from strata.publish.releases import Warehouse
 from strata.terminal import table
+from strata.warehouse.releases import Warehouse
 
 # Why customers of an audience are not on a list, as it is said after their number.
 LEFT_OUT = {

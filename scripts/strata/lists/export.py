@@ -13,12 +13,13 @@ from typing import Any
 import duckdb
 
 from strata.errors import StrataError
+from strata.intake.files import connect
 from strata.lists.cells import line
 from strata.lists.log import ExportLog
-from strata.publish.files import point, private_files, sync_tree
-from strata.publish.lock import lock
-from strata.publish.releases import Release, Warehouse
-from strata.sql import quoted
+from strata.sql import first_row, quoted
+from strata.warehouse.files import point, private_files, sync_tree
+from strata.warehouse.lock import lock
+from strata.warehouse.releases import Release, Warehouse
 
 MANIFEST = "manifest.json"
 UNASSIGNED = "unassigned"
@@ -76,21 +77,15 @@ def export(warehouse: Warehouse, lists: Path, owner: str | None) -> Export:
     """Write the lists of the current release into a new folder below `lists`.
 
     Actions handed out on an earlier date are left out. The folder appears whole or not at all.
-
-    Args:
-        warehouse: Where the release and the log of exports lie.
-        lists: Folder for exports; `current` in it leads to the newest complete one.
-        owner: Only this owner's lists, in a folder of their own.
-
-    Raises:
-        StrataError: no release yet, or no such owner.
-        LockHeld: another export is at work.
+    `current` below `lists` leads to the newest complete export. An owner's lists have a folder of
+    their own. Raises StrataError if there is no release or no such owner, LockHeld if another
+    export is at work.
     """
     release = warehouse.need_current()
     with (
         lock(warehouse.folder / ".export.lock", "export"),
         private_files(),
-        duckdb.connect() as connection,
+        connect() as connection,
     ):
         log = ExportLog(connection, warehouse.folder)
         log.settle()
@@ -101,16 +96,9 @@ def export(warehouse: Warehouse, lists: Path, owner: str | None) -> Export:
         name = release.build_id if owner is None else f"{release.build_id}-{_slug(owner)}"
         part = lists / f".part-{name}"
         part.mkdir()
+        files, left_out = _write(connection, part), _left_out(connection, owner)
         as_of_date = release.as_of_date.isoformat()
-        made = Export(
-            part,
-            release.build_id,
-            as_of_date,
-            held_back,
-            _write(connection, part),
-            _left_out(connection, owner),
-            owner,
-        )
+        made = Export(part, release.build_id, as_of_date, held_back, files, left_out, owner)
         (part / MANIFEST).write_text(
             json.dumps(made.manifest(), indent=2, ensure_ascii=False), encoding="utf-8"
         )
@@ -131,7 +119,6 @@ def _select(
     connection: duckdb.DuckDBPyConnection, release: Release, log: ExportLog, owner: str | None
 ) -> int:
     """Make table `listed`; return how many actions are left out since they were listed before."""
-    connection.execute("set TimeZone = 'UTC'")
     connection.execute(f"attach {quoted(release.public)} as public (read_only)")
     connection.execute(f"attach {quoted(release.private)} as private (read_only)")
     if owner is not None:
@@ -154,45 +141,39 @@ def _select(
         """,
         {"owner": owner, "currency": release.currency},
     )
-    before = _count(connection)
-    connection.execute(
-        f"delete from listed where action_id in ({log.not_again(release.as_of_date)})"
-    )
-    return before - _count(connection)
+    again = f"delete from listed where action_id in ({log.not_again(release.as_of_date)})"
+    return int(first_row(connection, again)[0])
 
 
 def _need_owner(connection: duckdb.DuckDBPyConnection, owner: str) -> None:
     """Refuse an owner whom nobody knows; the CRM may name others than those of the playbooks."""
-    known = """
+    known = connection.execute(
+        """
         select owner_id from private.restricted.playbook_owners
         union
         select owner_id from public.main.playbook_actions where owner_id is not null
         order by owner_id
-    """
-    owners = [str(row[0]) for row in connection.execute(known).fetchall()]
-    if owner not in owners:
-        raise StrataError(f"no owner {owner}; there: {', '.join(owners) or 'nobody'}")
+        """
+    ).fetchall()
+    if (owner,) not in known:
+        there = ", ".join(name for (name,) in known) or "nobody"
+        raise StrataError(f"no owner {owner}; there: {there}")
 
 
 def _left_out(connection: duckdb.DuckDBPyConnection, owner: str | None) -> dict[str, int]:
     """Return how many customers in an audience are not contacted, by reason."""
-    found = connection.execute(
-        """
-        select suppression_reason, count(distinct customer_id)
-        from public.main.playbook_members
-        where is_active and not is_contactable and ($owner is null or owner_id = $owner)
-        group by suppression_reason
-        order by suppression_reason
-        """,
-        {"owner": owner},
-    ).fetchall()
-    return {str(reason): int(customers) for reason, customers in found}
-
-
-def _count(connection: duckdb.DuckDBPyConnection) -> int:
-    row = connection.execute("select count(*) from listed").fetchone()
-    assert row is not None
-    return int(row[0])
+    return dict(
+        connection.execute(
+            """
+            select suppression_reason, count(distinct customer_id)
+            from public.main.playbook_members
+            where is_active and not is_contactable and ($owner is null or owner_id = $owner)
+            group by suppression_reason
+            order by suppression_reason
+            """,
+            {"owner": owner},
+        ).fetchall()
+    )
 
 
 def _write(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[ListFile]:
@@ -215,7 +196,10 @@ def _write(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[ListFile
         connection.execute(f"copy one_list to {quoted(machine)} (format parquet)")
         people = folder / f"{stem}.csv"
         rows = _write_csv(connection, people)
-        files += [_describe(path, playbook, owner, rows) for path in (people, machine)]
+        for path in (people, machine):
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            size = path.stat().st_size
+            files.append(ListFile(path.name, playbook, owner, rows, size, digest))
     return files
 
 
@@ -232,24 +216,17 @@ def _write_csv(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
     return rows
 
 
-def _describe(path: Path, playbook: str, owner: str | None, rows: int) -> ListFile:
-    content = path.read_bytes()
-    digest = hashlib.sha256(content).hexdigest()
-    return ListFile(path.name, playbook, owner, rows, len(content), digest)
-
-
 def _place(lists: Path, name: str, part: Path) -> Path:
     """Return where an export belongs: an older folder if it says the same, else an unused name."""
-    manifest = (part / MANIFEST).read_bytes()
+    said = (part / MANIFEST).read_bytes()
     folder, number = lists / name, 1
-    while folder.exists() and not _says(folder / MANIFEST, manifest):
+    while folder.exists():
+        manifest = folder / MANIFEST
+        if manifest.is_file() and manifest.read_bytes() == said:
+            break
         number += 1
         folder = lists / f"{name}-{number}"
     return folder
-
-
-def _says(path: Path, content: bytes) -> bool:
-    return path.is_file() and path.read_bytes() == content
 
 
 def _slug(key: str) -> str:

@@ -7,14 +7,13 @@ next one adds it to the log if the lists did appear, and drops it otherwise.
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from pathlib import Path
 
 import duckdb
 
-from strata.publish.files import sync
 from strata.sql import quoted
+from strata.warehouse.files import sync, written_whole
 
 
 class ExportLog:
@@ -68,11 +67,8 @@ class ExportLog:
         """
 
     def _write(self, query: str, path: Path) -> None:
-        part = path.with_name(f".{path.name}.part")
-        self.connection.execute(f"copy ({query}) to {quoted(part)} (format parquet)")
-        sync(part)
-        os.replace(part, path)
-        sync(path.parent)
+        with written_whole(path) as part:
+            self.connection.execute(f"copy ({query}) to {quoted(part)} (format parquet)")
 
 
 def _file(path: Path) -> str:

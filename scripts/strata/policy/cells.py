@@ -90,12 +90,7 @@ def _has_type(text: str, data_type: str) -> bool:
 
 def _tests(judgements: Judgements, seed: Seed) -> Iterator[Finding]:
     """Yield what the generic tests in the YAML would find, with the line."""
-    tests = [
-        (kind, {"column_name": column.name} | arguments)
-        for column in seed.columns.values()
-        for kind, arguments in column.tests
-    ]
-    for kind, arguments in [*tests, *seed.tests]:
+    for kind, arguments in seed.tests:
         columns = [part.strip() for part in str(arguments.get("column_name", "")).split("||")]
         columns = [part for part in columns if part in seed.header]
         if kind == "unique" and columns:

@@ -7,23 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import duckdb
 from jinja2 import Environment, StrictUndefined
 
 from strata.errors import StrataError
-from strata.policy.findings import ERROR, WARNING, Finding
+from strata.policy.findings import ERROR, WARNING, Finding, at, subject
 from strata.policy.judgements import Judgements
+from strata.policy.seeds import Seed
 from strata.sql import identifier
 
-
-class _Adapter:
-    """What the tests call of dbt and of the project's macros for it."""
-
-    @staticmethod
-    def safe_cast(field: str, data_type: str) -> str:
-        return f"try_cast({field} as {data_type})"
+# The macro that the tests and dbt share.
+FINDING = Path("macros/policy/finding.sql")
 
 
 def check_seeds(judgements: Judgements, folder: Path) -> Iterator[Finding]:
@@ -37,24 +34,37 @@ def check_seeds(judgements: Judgements, folder: Path) -> Iterator[Finding]:
         raise StrataError(f"no data tests of the seeds in {folder}: restore that folder")
     with duckdb.connect(config={"threads": 1}) as connection:
         for seed in judgements.seeds.values():
-            _load(connection, judgements, seed.name)
+            _load(connection, seed)
+            for kind, arguments in seed.tests:
+                if kind == "expression_is_true":
+                    yield from _untrue(connection, seed, arguments["expression"])
         for path in tests:
             yield from _findings(connection, judgements, path)
 
 
-def _load(connection: duckdb.DuckDBPyConnection, judgements: Judgements, name: str) -> None:
+def _load(connection: duckdb.DuckDBPyConnection, seed: Seed) -> None:
     """Create a table of a seed with its lines; a cell that does not fit its type is null."""
-    seed = judgements.seeds[name]
     columns = [
         f"try_cast(unnest(${number}::varchar[]) as {column.data_type}) as {identifier(column.name)}"
         for number, column in enumerate(seed.columns.values(), start=2)
     ]
     cells = [[row[column] or None for row in seed.rows] for column in seed.columns]
     connection.execute(
-        f"create table {identifier(name)} as select unnest($1::bigint[]) as line, "
+        f"create table {identifier(seed.name)} as select unnest($1::bigint[]) as line, "
         + ", ".join(columns),
         [[row.line for row in seed.rows], *cells],
     )
+
+
+def _untrue(
+    connection: duckdb.DuckDBPyConnection, seed: Seed, expression: str
+) -> Iterator[Finding]:
+    table = identifier(seed.name)
+    query = f"select line from {table} where not coalesce({expression}, false)"
+    lines = {line for (line,) in connection.execute(query).fetchall()}
+    for row in seed.rows:
+        if row.line in lines:
+            yield at(row, "expression", subject(seed.name, row), value=expression)
 
 
 def _findings(
@@ -67,13 +77,15 @@ def _findings(
         return ""
 
     environment = Environment(undefined=StrictUndefined)
+    finding = (path.parents[3] / FINDING).read_text(encoding="utf-8")
     environment.globals.update(
         config=configured,
         ref=identifier,
         var=lambda name: judgements.variables.get(name, ""),
         seed_rows=lambda relation: relation,
-        matches_pattern=lambda value, pattern: f"regexp_matches({value}, {pattern})",
-        dbt=_Adapter,
+        finding=environment.from_string(finding).module.finding,  # type: ignore[attr-defined]
+        engine=lambda _, value, pattern: f"regexp_matches({value}, {pattern})",  # matches_pattern
+        dbt=SimpleNamespace(safe_cast="try_cast({} as {})".format),
     )
     query = environment.from_string(path.read_text(encoding="utf-8")).render()
     cursor = connection.execute(query)

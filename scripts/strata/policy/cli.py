@@ -17,7 +17,7 @@ from strata.policy.lint import accepted
 from strata.policy.lint import lint as run_lint
 from strata.policy.show import list_text, listed, show_text, shown
 from strata.project import project_dir
-from strata.publish.releases import Warehouse
+from strata.warehouse.releases import Warehouse
 
 language_option = click.option(
     "--lang",
@@ -28,8 +28,6 @@ language_option = click.option(
     show_default=True,
     help="Language.",
 )
-
-
 release_option = click.option(
     "--release",
     type=FOLDER,

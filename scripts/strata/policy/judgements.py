@@ -13,7 +13,7 @@ import yaml
 from strata.errors import StrataError
 from strata.policy.seeds import Row, Seed, read_seeds
 from strata.project import project_dir
-from strata.publish.releases import Release
+from strata.warehouse.releases import Release
 
 # Sets in which the first rule that fires decides; in the others every rule that fires counts.
 FIRST_MATCH = ("lifecycle", "tier", "matrix", "health_band")
@@ -173,11 +173,12 @@ class Judgements:
     @cached_property
     def rule_sets(self) -> tuple[str, ...]:
         """The sets that the YAML of rules allows, the first-match ones first."""
-        allowed: list[str] = []
-        column = self.seeds["rules"].columns.get("rule_set")
-        for kind, arguments in column.tests if column else ():
-            if kind == "accepted_values":
-                allowed += arguments.get("values", [])
+        allowed = [
+            name
+            for kind, arguments in self.seeds["rules"].tests
+            if kind == "accepted_values" and arguments["column_name"] == "rule_set"
+            for name in arguments["values"]
+        ]
         return tuple(sorted(allowed, key=lambda name: name not in FIRST_MATCH))
 
     def is_number(self, metric: str) -> bool:

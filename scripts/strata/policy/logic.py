@@ -7,12 +7,10 @@ from dataclasses import dataclass, field
 
 from strata.policy.findings import Finding, at
 from strata.policy.invariants import Invariants, condition_values, invariants
-from strata.policy.judgements import FIRST_MATCH, Condition, Judgements, Rule, number
+from strata.policy.judgements import FIRST_MATCH, Condition, Judgements, Rule
 from strata.policy.solver import Clause, State, solve
 from strata.policy.values import Values
 
-FLOOR = (">", ">=")
-SIDES = (FLOOR, ("<", "<="))
 # Faults of a condition that leave nothing to conclude from.
 UNREADABLE = ("unknown", "operator", "value")
 
@@ -20,12 +18,14 @@ UNREADABLE = ("unknown", "operator", "value")
 def check_logic(
     judgements: Judgements, policies: list[str], found: Sequence[Finding]
 ) -> Iterator[Finding]:
-    """Yield rules that can never fire, gaps of sets that must decide, thresholds out of order.
+    """Yield rules that can never fire and gaps of sets that must decide.
 
-    A set with a condition that nobody can read, by what was found before, is left alone.
+    `found` is what the other checks found: a set with an unreadable condition is left alone, and a
+    tier out of order is not said to be shadowed as well.
     """
     file = judgements.seeds["rule_conditions"].file
     unreadable = {one.line for one in found if one.file == file and one.check in UNREADABLE}
+    disordered = {one.subject for one in found if one.check == "thresholds"}
     for policy in policies:
         known = {name: invariants(judgements, policy, name) for name in judgements.customer_types}
         for rule_set in judgements.rule_sets:
@@ -37,10 +37,7 @@ def check_logic(
             checker = _Set(judgements, f"{policy}/{rule_set}", rules, known)
             yield from checker.contradictions()
             if rule_set in FIRST_MATCH:
-                disordered = list(_thresholds(judgements, rules)) if rule_set == "tier" else []
-                yield from disordered
-                said = {finding.subject for finding in disordered}
-                yield from (one for one in checker.shadowed() if one.subject not in said)
+                yield from (one for one in checker.shadowed() if one.subject not in disordered)
                 yield from checker.gaps()
 
 
@@ -74,7 +71,9 @@ class _Set:
         for rule in self.rules:
             for place, group in enumerate(rule.groups):
                 types = [name for name in self.known if rule.applies_to(name)]
-                possible = [name for name in types if self._possible(name, self._met(group))]
+                possible = [
+                    name for name in types if self._solve(name, self._met(group)) is not None
+                ]
                 self.possible |= {(rule.key, place, name) for name in possible}
                 if types and not possible:
                     conditions = tuple(map(str, group))
@@ -132,7 +131,7 @@ class _Set:
             for clause in self._missed(earlier)
         ]
         return any(
-            not missed or self._possible(customer_type, [*self._met(group), *missed])
+            not missed or self._solve(customer_type, [*self._met(group), *missed]) is not None
             for group in groups
         )
 
@@ -146,56 +145,9 @@ class _Set:
             for group in rule.groups
         ]
 
-    def _possible(self, customer_type: str, clauses: list[Clause]) -> bool:
-        return self._solve(customer_type, clauses) is not None
-
     def _solve(self, customer_type: str, clauses: list[Clause]) -> State | None:
         known = self.known[customer_type]
         return solve(known.state, [*clauses, *known.clauses], known.orders)
-
-
-def _thresholds(judgements: Judgements, rules: list[Rule]) -> Iterator[Finding]:
-    """Yield tiers whose threshold on a metric is not in the order of labels.csv.
-
-    Of two tiers cut by one condition each, on the same metric and side, the one that labels.csv
-    lists first is the higher and has the stricter threshold.
-    """
-    ranks = {key: rank for rank, (kind, key) in enumerate(judgements.labels) if kind == "tier"}
-    cuts = [
-        (rule, condition, value)
-        for rule in rules
-        for condition in [rule.groups[0][0]]
-        for value in [number(condition.value)]
-        if value is not None and len(rule.groups) == len(rule.groups[0]) == 1
-    ]
-    for low_rule, low, low_value in cuts:
-        for high_rule, high, high_value in cuts:
-            if (
-                ranks.get(low_rule.outcome, -1) <= ranks.get(high_rule.outcome, -1)
-                or low.metric != high.metric
-                or not any(low.operator in side and high.operator in side for side in SIDES)
-                or not _share_customers(judgements, low_rule, high_rule)
-            ):
-                continue
-            is_floor = low.operator in FLOOR
-            if (high_value <= low_value) if is_floor else (high_value >= low_value):
-                yield at(
-                    low.row,
-                    "thresholds",
-                    low_rule.path,
-                    value=low_value,
-                    outcome=low_rule.outcome,
-                    is_floor=is_floor,
-                    other_value=high_value,
-                    other=high_rule.outcome,
-                    other_line=high.row.line,
-                )
-
-
-def _share_customers(judgements: Judgements, rule: Rule, other: Rule) -> bool:
-    return any(
-        rule.applies_to(name) and other.applies_to(name) for name in judgements.customer_types
-    )
 
 
 def _example(left: State, demands: list[Clause]) -> tuple[str, ...]:

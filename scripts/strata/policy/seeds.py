@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,19 +35,19 @@ class Row:
 
 @dataclass(frozen=True)
 class Column:
-    """A column that the YAML of a seed declares, with the generic tests it carries."""
+    """A column that the YAML of a seed declares."""
 
     name: str
     data_type: str
     description: str = ""
-    tests: tuple[tuple[str, dict[str, Any]], ...] = ()
 
 
 @dataclass(frozen=True)
 class Seed:
     """A seed: what its YAML declares and the rows of its file.
 
-    `misfits` are rows with more or fewer cells than the header, and how many they have.
+    `tests` are the kind and arguments of its generic data tests; `misfits` are rows with more or
+    fewer cells than the header, and how many they have.
     """
 
     name: str
@@ -92,14 +93,10 @@ def _read(project: Path, folder: str, declared: dict[str, Any]) -> Seed:
     types = declared.get("config", {}).get("column_types", {})
     notes = {column["name"]: column for column in declared.get("columns", [])}
     columns = {
-        column: Column(
-            column,
-            str(data_type),
-            str(notes.get(column, {}).get("description", "")),
-            _tests(notes.get(column, {})),
-        )
+        column: Column(column, str(data_type), str(notes.get(column, {}).get("description", "")))
         for column, data_type in types.items()
     }
+    tests = [test for node in (declared, *notes.values()) for test in _tests(node)]
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             header, rows, misfits = _rows(file, csv.reader(lines, strict=True))
@@ -112,7 +109,7 @@ def _read(project: Path, folder: str, declared: dict[str, Any]) -> Seed:
     missing = [column for column in columns if column not in header]
     if missing:
         raise StrataError(f"{file}:1: column {', '.join(missing)} is missing: add it to the header")
-    return Seed(name, folder, file, columns, _tests(declared), header, rows, misfits)
+    return Seed(name, folder, file, columns, tuple(tests), header, rows, misfits)
 
 
 def _rows(
@@ -134,13 +131,7 @@ def _rows(
     return header, tuple(rows), tuple(misfits)
 
 
-def _tests(node: dict[str, Any]) -> tuple[tuple[str, dict[str, Any]], ...]:
-    """Return (kind, arguments) of each generic data test of a seed or a column."""
-    tests: list[tuple[str, dict[str, Any]]] = []
+def _tests(node: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     for test in node.get("data_tests", []):
-        if isinstance(test, str):
-            tests.append((test, {}))
-        else:
-            ((kind, content),) = test.items()
-            tests.append((kind, dict((content or {}).get("arguments", {}))))
-    return tuple(tests)
+        kind, content = (test, {}) if isinstance(test, str) else next(iter(test.items()))
+        yield kind, {"column_name": node["name"]} | dict(content.get("arguments", {}))

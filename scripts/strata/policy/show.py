@@ -30,19 +30,7 @@ def listed(judgements: Judgements) -> list[dict[str, Any]]:
 
 def list_text(policies: list[dict[str, Any]]) -> str:
     """Return the list as lines for people."""
-    lines = []
-    for policy in policies:
-        mark = f"  {say('show.chosen', 'en')}" if policy["is_chosen"] else ""
-        counts = ", ".join(
-            say("show.rules", "en", set=name, rules=policy["rules"][name], outcomes=outcomes)
-            for name, outcomes in policy["outcomes"].items()
-        )
-        lines += [
-            f"{policy['policy_key']}: {policy['name_en']} {policy['name_zh']}{mark}",
-            f"    {policy['description']}",
-            f"    {counts}",
-        ]
-    return "\n".join(lines)
+    return "\n".join(say("show.policy", "en", policy=policy) for policy in policies)
 
 
 def shown(judgements: Judgements, policy: str, language: str) -> dict[str, Any]:
@@ -83,26 +71,11 @@ def show_text(policy: dict[str, Any]) -> str:
     """Return the rules as lines for people."""
     language = policy["language"]
     lines = [f"{policy['policy_key']}: {policy['name']}", f"    {policy['description']}"]
-    for rule_set in policy["rule_sets"]:
-        if not rule_set["rules"]:
-            continue
-        how = say(
-            f"show.{'first_match' if rule_set['is_first_match'] else 'all_matches'}", language
-        )
+    for rule_set in filter(lambda one: one["rules"], policy["rule_sets"]):
         rows = [
-            [
-                f"{place:>4}. {rule['name']}",
-                say(
-                    "show.conditions",
-                    language,
-                    conditions=rule["conditions"],
-                    customer_type=rule["customer_type_name"]
-                    if rule["customer_type"] != "any"
-                    else "",
-                ),
-            ]
+            [f"{place:>4}. {rule['name']}", say("show.conditions", language, rule=rule)]
             for place, rule in enumerate(rule_set["rules"], start=1)
         ]
-        heading = say("show.rule_set", language, name=rule_set["name"], how=how)
+        heading = say("show.rule_set", language, set=rule_set)
         lines += ["", heading, table(None, rows, text=[0, 1])]
     return "\n".join(lines)

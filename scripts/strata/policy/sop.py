@@ -20,6 +20,8 @@ HEADING = re.compile(r"^## ", re.MULTILINE)
 WRAPPED = re.compile(r"(?<=[^\n|])\n(?=[^\n|#-])")
 SCORES = ("5", "4", "3", "2", "1")
 Table = list[list[str]]
+# Seeds whose rows name the metrics that a policy judges by.
+MEASURING = ("rule_conditions", "rfm_dimensions", "difficulty_components", "health_components")
 
 
 def standard(judgements: Judgements, policy: str, language: str) -> str:
@@ -43,7 +45,7 @@ def edition(judgements: Judgements, policy: str) -> str:
     content = [
         (seed.name, list(row.cells.items()))
         for seed in judgements.seeds.values()
-        if seed.folder in JUDGED
+        if seed.folder in JUDGED and seed.name != "metric_invariants"
         for row in seed.rows
         if row.cells.get("policy_key", policy) == policy
     ]
@@ -72,45 +74,34 @@ class _Parts:
 
     def values(self) -> dict[str, Any]:
         """Return every value by its name in the template."""
-        words, row = self.words, self.row
-        rules = {name: self._rules(name) for name in self.judgements.rule_sets}
-        sets = [words.label("rule_set", name).lower() for name in rules if name in FIRST_MATCH
-                and rules[name]]  # fmt: skip
+        words, judgements = self.words, self.judgements
+        rules = {name: self._rules(name) for name in judgements.rule_sets}
+        sets = [name for name in rules if name in FIRST_MATCH and rules[name]]
         return {
-            "name": row[f"name_{self.language}"],
-            "policy_key": self.policy,
-            "edition": edition(self.judgements, self.policy),
-            "description": self._localised(row, "description"),
+            "policy": self.row.cells,
+            "name": self.row[f"name_{self.language}"],
+            "edition": edition(judgements, self.policy),
+            "description": self._localised(self.row, "description"),
             "customer_types": [
-                words.customer_type(key).lower() for key in self.judgements.customer_types
+                words.customer_type(key).lower() for key in judgements.customer_types
             ],
-            "single_sets": [*sets, self._say("rfm_segment"), self._say("rfm_group")],
+            "single_sets": [words.label("rule_set", name).lower() for name in sets],
             "systems": self._systems(),
             "metrics": self._metrics(),
+            "metric": words.metric,
             "currency": words.label("currency", words.currency),
-            "value": words.metric(row["value_metric"]),
-            "consumer_value": words.metric(row["consumer_value_metric"] or row["value_metric"]),
-            "is_by_group": row["rolls_up_to_parent"] == "true",
             "rules": rules,
             "difficulty": self._components("difficulty", "easy_value", "hard_value"),
             "health": self._components("health", "worst_value", "best_value"),
             "dimensions": self._dimensions(),
             "dimension_names": [words.label("rfm_dimension", name) for name in DIMENSIONS],
-            "is_by_quantile": row["rfm_method"] == "quantile",
-            "minimum_buyers": row["minimum_buyers"],
-            "minimum_history_days": row["minimum_history_days"],
-            "window_days": row["rfm_window_days"],
             "bands": [
-                (words.customer_type(key), self._bands(key))
-                for key in self.judgements.customer_types
+                (words.customer_type(key), self._bands(key)) for key in judgements.customer_types
             ],
             "cells": self._cells(),
             "segments": [
-                self._named("rfm_segment", key)
-                for kind, key in self.judgements.labels
-                if kind == "rfm_segment"
+                self._named(kind, key) for kind, key in judgements.labels if kind == "rfm_segment"
             ],
-            "high_score_from": row["high_score_from"],
             "groups": self._groups(),
             "playbooks": [self._playbook(*one) for one in self._playbooks()],
             "steps": self._steps(),
@@ -135,12 +126,7 @@ class _Parts:
     def _used_metrics(self) -> list[str]:
         """Return the metrics that a rule, a score or the value of the policy rests on."""
         used = {self.row["value_metric"], self.row["consumer_value_metric"]}
-        for seed in (
-            "rule_conditions",
-            "rfm_dimensions",
-            "difficulty_components",
-            "health_components",
-        ):
+        for seed in MEASURING:
             used |= {row["metric"] for row in self.judgements.rows(seed, policy_key=self.policy)}
         used -= {f"{label_kind(name)}_key" for name in self.judgements.rule_sets}
         return [metric for metric in self.judgements.metrics if metric in used - {"customer_type"}]

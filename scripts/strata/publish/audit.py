@@ -18,8 +18,8 @@ from typing import Any
 
 from strata.publish.figures import AMOUNTS, Figures
 
-# A sentence, and the one figure that decides whether it is true.
-Row = dict[str, Any]
+# What is audited, the figure, and the sentence that is true if the figure is out of its interval.
+Row = tuple[str, float, str]
 Interval = tuple[float | None, float | None]
 
 SHARE_TOLERANCE = 1e-9
@@ -37,10 +37,9 @@ MEANINGS = {
 
 @dataclass(frozen=True)
 class Limits:
-    """How far a figure may move before somebody has to look.
+    """How far figures may move: totals by rates of their old value, shares by points (0-1).
 
-    A total may fall and rise by a rate of its old value, a share move by points (0-1), and so much
-    of a table's rows be rejected (0-1).
+    `max_rejected` is the share of a table's rows that may be rejected (0-1).
     """
 
     max_fall: float
@@ -51,11 +50,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class Before:
-    """What a build is compared with: the current release.
+    """The current release, with which a build is compared.
 
-    `peaks` are the highest totals by as_of_date, as kept in release.json, and `settings` the vars
-    that release was built with. `same_policy` is False if another policy judged it, which leaves
-    shares without comparison.
+    `peaks` are the highest totals by as_of_date, and `settings` its vars. `same_policy` is False if
+    another policy judged it: then shares are not compared.
     """
 
     figures: Figures
@@ -84,11 +82,11 @@ def audit(
     """Audit the figures of a build; write Data Docs and validation.json into `folder`.
 
     Args:
-        new: The build's figures.
-        settings: The vars of the build.
+        new: the build's figures.
+        settings: the vars of the build.
         before: None if there is no release yet, which leaves the laws only.
-        limits: What counts as drift.
-        folder: Made if missing.
+        limits: what counts as drift.
+        folder: made if missing.
     """
     tolerance = SHARE_TOLERANCE * max(len(new.shares), 1)
     laws: dict[str, Interval] = {
@@ -97,7 +95,7 @@ def audit(
         "customers_without_segment": (0, 0),
     }
     drift: dict[str, Interval] = {}
-    rows = [*_volumes(new), *_dimensions(new)]
+    rows = [*_laws(new)]
     if before is not None:
         days = (new.as_of_date - before.figures.as_of_date).days
         max_rise = limits.max_rise * max(days / MONTH_DAYS, 1)
@@ -107,12 +105,10 @@ def audit(
             "rise": (None, max_rise),
             "shift": (0, limits.max_shift),
         }
-        rows += [
-            *_settings(settings, before),
-            *_falls(new, before, limits),
-            *_rises(new, before.figures, max_rise),
-            *_shifts(new, before, limits),
-        ]
+        rows += _changed_settings(settings, before)
+        rows += _falls(new, before, limits.max_fall)
+        rows += _rises(new, before.figures, max_rise)
+        rows += _shifts(new, before, limits.max_shift)
     outside = _outside(rows, laws | drift, folder)
     return Findings(
         [finding for column in laws for finding in outside[column]],
@@ -141,13 +137,10 @@ def peaks(new: Figures, before: Before | None, accepted: bool) -> dict[str, dict
     return kept
 
 
-def _volumes(new: Figures) -> Iterator[Row]:
+def _laws(new: Figures) -> Iterator[Row]:
     for name, value in new.totals.items():
         if name not in MAY_BE_NEGATIVE:
-            yield {"finding": f"{name} is negative: {value:,.2f}", "volume": value}
-
-
-def _dimensions(new: Figures) -> Iterator[Row]:
+            yield "volume", value, f"{name} is negative: {value:,.2f}"
     everybody = new.totals["customers"]
     for dimension in sorted({share.dimension for share in new.shares}):
         parts = [share for share in new.shares if share.dimension == dimension]
@@ -155,74 +148,70 @@ def _dimensions(new: Figures) -> Iterator[Row]:
         if customers:
             rate = sum(share.rate for share in parts)
             text = f"shares of {dimension} in segment_profiles add up to {rate:.9f}"
-            yield {"finding": text, "sum_of_shares": rate}
+            yield "sum_of_shares", rate, text
         if dimension == "tier":  # the others may cover buyers only
             text = f"the tiers in segment_profiles hold {customers:,} of {everybody:,.0f} customers"
-            yield {"finding": text, "customers_without_segment": everybody - customers}
+            yield "customers_without_segment", everybody - customers, text
 
 
-def _settings(settings: dict[str, Any], before: Before) -> Iterator[Row]:
+def _changed_settings(settings: dict[str, Any], before: Before) -> Iterator[Row]:
     for name, meaning in MEANINGS.items():
         was, now = before.settings.get(name), settings.get(name)
         if was is not None and was != now:
-            text = (
-                f"var {name} was {was} in the current release and is {now} in this build: {meaning}"
-            )
-            yield {"finding": text, "changed_settings": 1}
+            text = f"var {name} was {was} in the current release and is {now} in this build"
+            yield "changed_settings", 1, f"{text}: {meaning}"
 
 
-def _falls(new: Figures, before: Before, limits: Limits) -> Iterator[Row]:
+def _falls(new: Figures, before: Before, max_fall: float) -> Iterator[Row]:
     """Compare each total with the current release, and with the highest of the last 30 days."""
-    allowed = f"--max-fall allows -{limits.max_fall:.1%}"
+    allowed = f"--max-fall allows -{max_fall:.1%}"
     recent = peaks(new, before, accepted=False)
     for name, was in before.figures.totals.items():
         now = new.totals.get(name, 0.0)
-        rate = (now - was) / abs(was) if was else 0.0
-        text = (
-            f"{name}: {was:,.2f} in the current release, {now:,.2f} in this build "
-            f"({rate:+.1%}; {allowed})"
-        )
-        yield {"finding": text, "fall": rate}
+        rate, text = _change(was, now), _text(was, now, allowed)
+        yield "fall", rate, f"{name}: {text}"
         day, highest = max(
             ((day, totals.get(name, now)) for day, totals in recent.items()),
             key=lambda peak: (peak[1], peak[0]),
         )
-        if highest > was and rate >= -limits.max_fall:
-            rate = (now - highest) / abs(highest) if highest else 0.0
-            text = (
-                f"{name}: {highest:,.2f} as of {day}, the highest of the last {MONTH_DAYS} days, "
-                f"{was:,.2f} in the current release, {now:,.2f} in this build ({rate:+.1%}; "
-                f"{allowed})"
-            )
-            yield {"finding": text, "fall": rate}
+        if highest > was and rate >= -max_fall:
+            rate = _change(highest, now)
+            text = _text(was, now, allowed, rate)
+            peak = f"{highest:,.2f} as of {day}, the highest of the last {MONTH_DAYS} days"
+            yield "fall", rate, f"{name}: {peak}, {text}"
 
 
 def _rises(new: Figures, old: Figures, max_rise: float) -> Iterator[Row]:
+    allowed = f"--max-rise allows +{max_rise:.1%}"
     for name, was in old.totals.items():
         now = new.totals.get(name, 0.0)
         base = abs(was) if name in AMOUNTS else max(was, FEW)
         rate = (now - was) / base if was else 0.0
-        text = (
-            f"{name}: {was:,.2f} in the current release, {now:,.2f} in this build "
-            f"({(now - was) / abs(was) if was else 0:+.1%}; --max-rise allows +{max_rise:.1%})"
-        )
-        yield {"finding": text, "rise": rate}
+        yield "rise", rate, f"{name}: {_text(was, now, allowed)}"
 
 
-def _shifts(new: Figures, before: Before, limits: Limits) -> Iterator[Row]:
-    old = before.figures
-    pairs = {"rejected rows": (old.rejected_rate, new.rejected_rate)}
+def _shifts(new: Figures, before: Before, max_shift: float) -> Iterator[Row]:
+    was = {"rejected rows": before.figures.rejected_rate}
+    now = {"rejected rows": new.rejected_rate}
     if before.same_policy:
-        shares_before = {f"{share.dimension} {share.key}": share.rate for share in old.shares}
-        shares_after = {f"{share.dimension} {share.key}": share.rate for share in new.shares}
-        for name in sorted(shares_before.keys() | shares_after.keys()):
-            pairs[name] = shares_before.get(name, 0.0), shares_after.get(name, 0.0)
-    for name, (was, now) in pairs.items():
+        for shares, figures in ((was, before.figures), (now, new)):
+            shares |= {f"{share.dimension} {share.key}": share.rate for share in figures.shares}
+    for name in sorted(was | now):
+        old, rate = was.get(name, 0.0), now.get(name, 0.0)
         text = (
-            f"share of {name}: {was:.1%} in the current release, {now:.1%} in this build "
-            f"(--max-shift allows {limits.max_shift:.1%} either way)"
+            f"share of {name}: {old:.1%} in the current release, {rate:.1%} in this build "
+            f"(--max-shift allows {max_shift:.1%} either way)"
         )
-        yield {"finding": text, "shift": abs(now - was)}
+        yield "shift", abs(rate - old), text
+
+
+def _change(was: float, now: float) -> float:
+    return (now - was) / abs(was) if was else 0.0
+
+
+def _text(was: float, now: float, allowed: str, rate: float | None = None) -> str:
+    change = _change(was, now) if rate is None else rate
+    return f"{was:,.2f} in the current release, {now:,.2f} in this build ({change:+.1%}; {allowed})"
 
 
 def _outside(rows: list[Row], intervals: dict[str, Interval], folder: Path) -> dict[str, list[str]]:
@@ -268,7 +257,8 @@ def _outside(rows: list[Row], intervals: dict[str, Interval], folder: Path) -> d
             },
         )
     )
-    frame = pandas.DataFrame(rows, columns=["finding", *intervals])
+    records = [{"finding": text, column: figure} for column, figure, text in rows]
+    frame = pandas.DataFrame(records, columns=["finding", *intervals])
     outcome = checkpoint.run(batch_parameters={"dataframe": frame})
     text = json.dumps(outcome.describe_dict(), indent=2, default=str, ensure_ascii=False)
     (folder / "validation.json").write_text(text, encoding="utf-8")

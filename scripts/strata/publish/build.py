@@ -13,18 +13,24 @@ from typing import Any
 from strata import __version__
 from strata.errors import BuildFailed, StrataError
 from strata.intake import rows
+from strata.intake.check import inspect
 from strata.policy.lint import refuse_errors
 from strata.policy.seeds import PRIVATE_SEED, keep_seeds
+from strata.project import Project
 from strata.publish import figures, tables
 from strata.publish.audit import Limits, warm_up
-from strata.publish.dbt_run import DbtRun
-from strata.publish.files import open_to_readers, private_files, sync_tree, write_whole
 from strata.publish.guards import Guards, refuse_earlier
-from strata.publish.lock import lock
-from strata.publish.progress import Progress
-from strata.publish.project import Project
-from strata.publish.releases import MARKER, PRIVATE, PUBLIC, Release, Warehouse
 from strata.publish.summary import SUMMARISED
+from strata.warehouse.dbt_run import DbtRun
+from strata.warehouse.files import (
+    open_to_readers,
+    private_files,
+    sync_tree,
+    written_whole,
+)
+from strata.warehouse.lock import lock
+from strata.warehouse.progress import Progress
+from strata.warehouse.releases import MARKER, PRIVATE, PUBLIC, Release, Warehouse
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,9 @@ def build(project: Project, options: Options) -> Release:
     """
     policy = project.policy(options.policy)
     refuse_errors(project.folder)
-    check_input(options.raw)
+    problems = inspect(options.raw).problems
+    if problems:
+        raise StrataError("\n  ".join(problems))
     warehouse = Warehouse(options.out)
     warehouse.create()
     with lock(warehouse.folder / ".lock", "build") as held:
@@ -63,8 +71,10 @@ def build(project: Project, options: Options) -> Release:
         with private_files() as mask:
             folder = warehouse.new_folder()
             progress = Progress(folder / "logs" / "strata.log")
+            variables = {"raw_data_dir": str(options.raw.resolve()), "segmentation_policy": policy}
+            if options.as_of is not None:
+                variables["as_of_date"] = options.as_of.isoformat()
             try:
-                variables = _variables(options, policy)
                 run = DbtRun(project.folder, folder, variables, options.threads)
                 keep_seeds(project.folder, folder)
                 # What the release was built with, in its own words: the checkout may change.
@@ -78,30 +88,11 @@ def build(project: Project, options: Options) -> Release:
         open_to_readers(folder, mask, private=frozenset([PRIVATE, PRIVATE_SEED]))
         sync_tree(folder)
         progress.phase("swap")
-        write_whole(folder / MARKER, json.dumps(info, indent=2, ensure_ascii=False))
+        with written_whole(folder / MARKER) as part:
+            part.write_text(json.dumps(info, indent=2, ensure_ascii=False), encoding="utf-8")
         warehouse.publish(folder.name)
         warehouse.prune(options.keep)
         return warehouse.need_current()
-
-
-def check_input(raw: Path) -> None:
-    """Hold the raw folder against the source contract.
-
-    Raises:
-        StrataError: names every problem on a line of its own.
-    """
-    from strata.intake.check import inspect
-
-    problems = inspect(raw).problems
-    if problems:
-        raise StrataError("\n  ".join(problems))
-
-
-def _variables(options: Options, policy: str) -> dict[str, str]:
-    variables = {"raw_data_dir": str(options.raw.resolve()), "segmentation_policy": policy}
-    if options.as_of is not None:
-        variables["as_of_date"] = options.as_of.isoformat()
-    return variables
 
 
 def _make(

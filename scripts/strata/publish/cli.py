@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
 from strata.options import json_option, out_option, raw_option
+from strata.project import Project
 from strata.publish.audit import Limits
 from strata.publish.build import Options
 from strata.publish.build import build as run_build
-from strata.publish.lock import lock
-from strata.publish.project import Project
-from strata.publish.releases import Warehouse
 from strata.publish.summary import as_text, summary
+from strata.warehouse.lock import lock
+from strata.warehouse.releases import Warehouse
 
-RATE = click.FloatRange(min=0.0)
-max_rejected_option = click.option(
+limit = partial(click.option, type=click.FloatRange(min=0.0), show_default=True)
+max_rejected_option = limit(
     "--max-rejected",
-    type=RATE,
     default=0.05,
-    show_default=True,
     help="Stop if more than this share of a table's rows is rejected.",
 )
 
@@ -44,58 +44,39 @@ max_rejected_option = click.option(
     help="Releases to keep, the new one among them.",
 )
 @click.option("--threads", type=click.IntRange(min=1), help="Threads of dbt.")
-@click.option(
+@limit(
     "--max-fall",
-    type=RATE,
     default=0.1,
-    show_default=True,
     help="Stop if a total falls by more than this rate of its value in the current release.",
 )
-@click.option(
+@limit(
     "--max-rise",
-    type=RATE,
     default=0.5,
-    show_default=True,
     help="Stop if a total rises by more than this rate of its value in the current release, "
     "within 30 days.",
 )
-@click.option(
+@limit(
     "--max-shift",
-    type=RATE,
     default=0.2,
-    show_default=True,
     help="Stop if a segment's share of the customers moves by more than this.",
 )
 @max_rejected_option
 @click.option("--accept", is_flag=True, help="Publish although a limit is passed.")
 @json_option
 def build(
-    raw: Path,
-    out: Path,
     as_of: datetime | None,
-    policy: str | None,
-    keep: int,
-    threads: int | None,
     max_fall: float,
     max_rise: float,
     max_shift: float,
     max_rejected: float,
-    accept: bool,
     as_json: bool,
+    **options: Any,
 ) -> None:
     """Build a release from the raw files, audit it and publish it."""
     project = Project.find()
-    options = Options(
-        raw=raw,
-        out=out,
-        as_of=as_of.date() if as_of else None,
-        policy=policy,
-        keep=keep,
-        threads=threads,
-        limits=Limits(max_fall, max_rise, max_shift, max_rejected),
-        accept=accept,
-    )
-    content = summary(run_build(project, options), project.today())
+    limits = Limits(max_fall, max_rise, max_shift, max_rejected)
+    options |= {"as_of": as_of.date() if as_of else None, "limits": limits}
+    content = summary(run_build(project, Options(**options)), project.today())
     click.echo(json.dumps(content, ensure_ascii=False) if as_json else as_text(content))
 
 
@@ -111,13 +92,10 @@ def rollback(out: Path, to: str | None, as_json: bool) -> None:
     with lock(warehouse.folder / ".lock", "rollback"):
         before = warehouse.link.readlink().name
         release = warehouse.rollback(to)
-    content = {
-        "build_id": release.build_id,
-        "as_of_date": release.as_of_date.isoformat(),
-        "replaced": before,
-    }
+    as_of = release.as_of_date.isoformat()
+    content = {"build_id": release.build_id, "as_of_date": as_of, "replaced": before}
     text = (
         f"{warehouse.link} leads to {release.build_id} again (customers as of "
-        f"{release.as_of_date}), no longer to {before}"
+        f"{as_of}), no longer to {before}"
     )
     click.echo(json.dumps(content) if as_json else text)

@@ -54,16 +54,9 @@ class Figures:
 def read(database: Path) -> Figures:
     """Read the figures from the database that dbt built."""
     with duckdb.connect(str(database), read_only=True) as connection:
-        (as_of_date,) = _row(connection, "select max(as_of_date) from main.as_of_dates")
-        customers, orders, gross, net = _row(
-            connection,
-            """
-            select count(*), sum(order_count), sum(gross_revenue_amount), sum(net_revenue_amount)
-            from main.customer_metrics
-            """,
-        )
-        sources = connection.execute(
-            "select source_table, row_count, rejected_count from main.source_readiness order by all"
+        rows = connection.execute(
+            "select figure_group, figure_key, as_of_date, figure_value, share_rate"
+            " from main.release_figures order by all"
         ).fetchall()
         stopping = connection.execute(
             """
@@ -74,32 +67,16 @@ def read(database: Path) -> Figures:
             order by all
             """
         ).fetchall()
-        shares = connection.execute(
-            """
-            select segment_dimension, segment_key, customer_count, customer_share_rate
-            from main.segment_profiles
-            where as_of_date = ?
-            order by all
-            """,
-            [as_of_date],
-        ).fetchall()
-    totals = {"customers": customers, "orders": orders, "gross revenue": gross, "net revenue": net}
-    totals |= {f"rows of {table}": rows for table, rows, _ in sources}
-    read_rows = sum(rows for _, rows, _ in sources)
-    rejected = sum(rows for _, _, rows in sources)
-    return Figures(
-        as_of_date,
-        {name: float(value or 0) for name, value in totals.items()},
-        rejected / read_rows if read_rows else 0.0,
-        [
-            Share(dimension, key, int(customers), float(rate or 0))
-            for dimension, key, customers, rate in shares
-        ],
-        [sentence for (sentence,) in stopping],
-    )
-
-
-def _row(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
-    row = connection.execute(query).fetchone()
-    assert row is not None
-    return tuple(row)
+    totals: dict[str, float] = {}
+    shares: list[Share] = []
+    rejected_rate = 0.0
+    for group, key, _, value, rate in rows:
+        if group == "total":
+            totals[key] = value
+        elif group == "source_rows":
+            totals[f"rows of {key}"] = value
+        elif group == "rejected_rows":
+            rejected_rate = rate or 0.0
+        else:
+            shares.append(Share(group, key, int(value), rate or 0.0))
+    return Figures(rows[0][2], totals, rejected_rate, shares, [said for (said,) in stopping])

@@ -12,8 +12,8 @@ from strata.errors import BuildFailed, GuardTripped, StrataError
 from strata.intake.rows import Input
 from strata.publish.audit import Before, Limits, audit, peaks
 from strata.publish.figures import Figures
-from strata.publish.progress import Progress
-from strata.publish.releases import Release
+from strata.warehouse.progress import Progress
+from strata.warehouse.releases import Release
 
 # The tables whose latest date is the as_of_date.
 DATING = ("erp_orders", "erp_refunds")
@@ -33,12 +33,10 @@ class Guards:
     def judge_input(self, found: Input) -> None:
         """Judge the raw rows before anything is made of them.
 
-        Raises:
-            StrataError: a needed table has no usable row.
-            GuardTripped: more rows than allowed are rejected or have gone, unless accepted.
+        Raises StrataError if a needed table has no usable row, GuardTripped if more rows than
+        allowed are rejected or have gone, unless accepted.
         """
-        unusable = found.unusable()
-        if unusable:
+        if unusable := found.unusable():
             raise StrataError("\n  ".join(unusable))
         for warning in found.warnings:
             self.progress.say(f"warning: {warning}")
@@ -63,10 +61,7 @@ class Guards:
     ) -> dict[str, dict[str, float]]:
         """Judge what was made; return the peaks that release.json keeps.
 
-        Args:
-            new: the build's figures.
-            kept: `policy_key` and `vars` of the build.
-            folder: gets the report of the audit.
+        `kept` has `policy_key` and `vars` of the build; `folder` gets the report of the audit.
 
         Raises:
             StrataError: the data now ends before the current release's date.
@@ -92,12 +87,8 @@ class Guards:
                 f"the current release was judged by policy {info['policy_key']}, this build by "
                 f"{policy}: shares are not compared"
             )
-        return Before(
-            Figures.from_json(info["figures"]),
-            info.get("peaks", {}),
-            info.get("vars", {}),
-            same_policy,
-        )
+        figures = Figures.from_json(info["figures"])
+        return Before(figures, info.get("peaks", {}), info.get("vars", {}), same_policy)
 
     def _stop(self, what: str, findings: Sequence[str]) -> None:
         if findings and not self.accept:
@@ -108,28 +99,19 @@ class Guards:
 
 
 def refuse_earlier(as_of: date, current: Release | None, causes: Sequence[str] = ()) -> None:
-    """Refuse a date before the current release's: snapshots cannot be written backwards.
+    """Raise StrataError for a date before the release's: snapshots cannot be written backwards.
 
-    Args:
-        as_of: the date asked for, or that of the newest usable order or refund.
-        current: the release before, if any.
-        causes: why the newest rows cannot be used, or are not there.
-
-    Raises:
-        StrataError: names the dates and the way out.
+    `causes` say why the newest rows cannot be used, or are not there; without them the date was
+    asked for.
     """
     if current is None or as_of >= current.as_of_date:
         return
     if causes:
-        raise StrataError(
-            "\n  ".join(
-                [
-                    f"the newest usable order or refund is of {as_of}, and the current release "
-                    f"describes {current.as_of_date}: mend or load the rows that are missing",
-                    *causes,
-                ]
-            )
+        title = (
+            f"the newest usable order or refund is of {as_of}, and the current release "
+            f"describes {current.as_of_date}: mend or load the rows that are missing"
         )
+        raise StrataError("\n  ".join([title, *causes]))
     raise StrataError(
         f"the as_of_date {as_of} is before {current.as_of_date}, that of the current release: "
         "build a past date in a folder of its own with --out DIR"

@@ -9,10 +9,10 @@ from typing import Any
 
 import duckdb
 
-from strata.intake.rows import warning
-from strata.publish.project import Project
-from strata.publish.releases import Release
+from strata.intake.rows import read_warnings
+from strata.project import Project
 from strata.terminal import table
+from strata.warehouse.releases import Release
 
 # The public tables that are read here.
 SUMMARISED = (
@@ -40,14 +40,7 @@ def summary(release: Release, today: date) -> dict[str, Any]:
             """,
         )
         reasons = _records(connection, "select * from main.rejected_record_counts order by all")
-        warnings = connection.execute(
-            """
-            select source_table, warning_key, affected_count, compared_count, example,
-                counterexample
-            from main.source_warnings
-            order by source_table, warning_key
-            """
-        ).fetchall()
+        warnings = read_warnings(connection)
         segments = _records(
             connection,
             """
@@ -93,7 +86,7 @@ def summary(release: Release, today: date) -> dict[str, Any]:
         "currency": release.currency,
         "sources": sources,
         "rejected": reasons,
-        "warnings": [warning(*row) for row in warnings],
+        "warnings": warnings,
         "value_metrics": _value_metrics(release),
         "tiers": tiers,
         "segments": segments,

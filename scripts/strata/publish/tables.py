@@ -11,7 +11,7 @@ import duckdb
 
 from strata.errors import BuildFailed
 from strata.replay import OUTCOMES, Replay, nodes_of
-from strata.sql import identifier, quoted
+from strata.sql import first_row, identifier, quoted
 
 # Files in this format open in every DuckDB from 1.0 on.
 STORAGE_VERSION = "v1.0.0"
@@ -52,10 +52,8 @@ def published(manifest: Path) -> list[Table]:
 def copy(source: Path, target: Path, tables: list[Table], temporary: Path) -> dict[str, int]:
     """Copy tables into the new database `target`; return the rows of each by `schema.name`.
 
-    Types, NOT NULL and comments are kept; views become tables.
-
-    Raises:
-        BuildFailed: a copy has not as many rows as its origin.
+    Types, NOT NULL and comments are kept; views become tables. Raises BuildFailed if a copy has not
+    as many rows as its origin.
     """
     rows: dict[str, int] = {}
     with duckdb.connect() as connection:
@@ -76,14 +74,15 @@ def copy(source: Path, target: Path, tables: list[Table], temporary: Path) -> di
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, origin: str, table: Table) -> int:
+    origin_place = [origin, table.schema, table.name]
     columns = connection.execute(
         """
         select column_name, data_type, is_nullable, comment
         from duckdb_columns()
-        where database_name = ? and schema_name = ? and table_name = ?
+        where database_name = $1 and schema_name = $2 and table_name = $3
         order by column_index
         """,
-        [origin, table.schema, table.name],
+        origin_place,
     ).fetchall()
     place = f"{identifier(table.schema)}.{identifier(table.name)}"
     definitions = ", ".join(
@@ -93,7 +92,8 @@ def _copy(connection: duckdb.DuckDBPyConnection, origin: str, table: Table) -> i
     connection.execute(f"create schema if not exists copy.{identifier(table.schema)}")
     connection.execute(f"create table copy.{place} ({definitions})")
     connection.execute(f"insert into copy.{place} from {identifier(origin)}.{place}")
-    comment = connection.execute(
+    (comment,) = first_row(
+        connection,
         """
         select comment from duckdb_tables()
         where database_name = $1 and schema_name = $2 and table_name = $3
@@ -101,24 +101,17 @@ def _copy(connection: duckdb.DuckDBPyConnection, origin: str, table: Table) -> i
         select comment from duckdb_views()
         where database_name = $1 and schema_name = $2 and view_name = $3
         """,
-        [origin, table.schema, table.name],
-    ).fetchone()
-    if comment and comment[0]:
-        connection.execute(f"comment on table copy.{place} is {quoted(comment[0])}")
-    for name, _, _, comment_on_column in columns:
-        if comment_on_column:
-            connection.execute(
-                f"comment on column copy.{place}.{identifier(name)} is {quoted(comment_on_column)}"
-            )
+        origin_place,
+    )
+    comments = {f"table copy.{place}": comment}
+    comments |= {f"column copy.{place}.{identifier(name)}": said for name, *_, said in columns}
+    for on, said in comments.items():
+        if said:
+            connection.execute(f"comment on {on} is {quoted(said)}")
     wanted, got = (
-        _count(connection, f"{identifier(database)}.{place}") for database in (origin, "copy")
+        int(first_row(connection, f"select count(*) from {identifier(database)}.{place}")[0])
+        for database in (origin, "copy")
     )
     if wanted != got:
         raise BuildFailed(f"{table.schema}.{table.name} has {wanted} rows, its copy {got}")
     return got
-
-
-def _count(connection: duckdb.DuckDBPyConnection, place: str) -> int:
-    row = connection.execute(f"select count(*) from {place}").fetchone()
-    assert row is not None
-    return int(row[0])

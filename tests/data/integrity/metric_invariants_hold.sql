@@ -1,6 +1,6 @@
 -- Fails if a row of metric_invariants.csv is not true of a customer at a date; one row per invariant.
 {{ config(meta={'finding_column': 'finding'}) }}
-{% set numbers = metric_columns('int_segmentation__rule_inputs_history').number %}
+{% set numbers = metric_columns('first_stage').number %}
 {% set seed = ref('metric_invariants') %}
 {% set invariants = run_query('select * from ' ~ seed).rows if execute and load_relation(seed) else [] %}
 {% set templates = {
@@ -11,8 +11,8 @@
 with inputs as (
     select
         history.*,
-        second_stage.health_score,
-        second_stage.score_confidence,
+        health.health_score,
+        health.score_confidence,
         case
             when history.customer_type = 'consumer'
                 then {{ metric_value('policy.consumer_value_metric', 'history', numbers) }}
@@ -20,9 +20,9 @@ with inputs as (
         end as value_metric
     from {{ ref('int_segmentation__rule_inputs_history') }} as history
     cross join {{ ref('int_policy__current') }} as policy
-    left join {{ ref('int_segmentation__rule_inputs') }} as second_stage
-        on history.customer_id = second_stage.customer_id
-            and history.as_of_date = second_stage.as_of_date
+    left join {{ ref('int_segmentation__health') }} as health
+        on history.customer_id = health.customer_id
+            and history.as_of_date = health.as_of_date
 ),
 
 -- A comparison leaves open whether the value is known.

@@ -5,7 +5,7 @@
     ref('customer_health_scores'),
 ] %}
 with listed as (
-    {% for value_type, names in metric_columns('int_segmentation__rule_inputs').items() -%}
+    {% for value_type, names in metric_columns('second_stage').items() -%}
     {% for name in names -%}
     select '{{ name }}' as metric, '{{ value_type }}' as value_type
     {{ 'union all' if value_type == 'number' or not loop.last }}

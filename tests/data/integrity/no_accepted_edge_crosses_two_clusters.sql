@@ -9,15 +9,15 @@ left join {{ ref('int_identity__clusters') }} as left_clusters
     on edges.left_record_key = left_clusters.record_key
 left join {{ ref('int_identity__clusters') }} as right_clusters
     on edges.right_record_key = right_clusters.record_key
-left join {{ ref('int_identity__deterministic_clusters') }} as left_firm
-    on edges.left_record_key = left_firm.record_key
-left join {{ ref('int_identity__deterministic_clusters') }} as right_firm
-    on edges.right_record_key = right_firm.record_key
+left join {{ ref('int_identity__deterministic_clusters') }} as left_deterministic
+    on edges.left_record_key = left_deterministic.record_key
+left join {{ ref('int_identity__deterministic_clusters') }} as right_deterministic
+    on edges.right_record_key = right_deterministic.record_key
 left join {{ ref('int_identity__weak_links') }} as weak_links
     on edges.strength = 'weak'
         and weak_links.refusal is not null
-        and weak_links.left_cluster_key = least(left_firm.cluster_key, right_firm.cluster_key)
-        and weak_links.right_cluster_key = greatest(left_firm.cluster_key, right_firm.cluster_key)
+        and weak_links.left_cluster_key = least(left_deterministic.cluster_key, right_deterministic.cluster_key)
+        and weak_links.right_cluster_key = greatest(left_deterministic.cluster_key, right_deterministic.cluster_key)
 where left_clusters.cluster_key is distinct from right_clusters.cluster_key
     and weak_links.rule_key is null
     and not (

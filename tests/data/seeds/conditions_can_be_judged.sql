@@ -1,7 +1,7 @@
 -- Fails if a condition of a rule cannot be judged as it is written.
 {% set text_operators = "('=', '!=', 'in', 'is_null', 'is_not_null')" %}
 {% set null_operators = "('is_null', 'is_not_null')" %}
-{% set is_number = matches_pattern('conditions.value', "'^-?[0-9]{1,15}([.][0-9]+)?$'") %}
+{% set is_number = engine('matches_pattern', 'conditions.value', "'^-?[0-9]{1,15}([.][0-9]+)?$'") %}
 with rules as (
     select
         *,
@@ -36,6 +36,7 @@ tier_thresholds as (
 condition_rows as (
     select
         conditions.*,
+        conditions.policy_key || '/' || conditions.rule_key as subject,
         rules.customer_type,
         rules.rule_set,
         rules.label_kind,
@@ -67,28 +68,49 @@ condition_rows as (
 
 -- The words that a metric can have: what rules or the RFM map give, or what aliases lead to.
 known_words as (
-    select policy_key, label_kind || '_key' as metric, outcome_key as word from rules
-    union
-    select policy_key, 'customer_type' as metric, labels.outcome_key as word
-    from rules cross join labels where labels.kind = 'customer_type'
-    union
-    select null as policy_key, 'rfm_segment_key' as metric, rfm_segment_key as word
-    from {{ ref('rfm_segments') }}
-    union
-    select null as policy_key, 'rfm_group_key' as metric, rfm_group_key as word
-    from {{ ref('rfm_groups') }}
-    union
-    select null as policy_key, kind || '_key' as metric, outcome_key as word
-    from labels where kind in ('rfm_segment', 'rfm_group') and outcome_key = 'no_order'
-    union
-    select null as policy_key, value_kind as metric, value as word
-    from {{ ref('value_aliases') }} where value_kind <> 'customer_type'
+    select
+        policy_key,
+        label_kind || '_key' as metric,
+        outcome_key as word
+    from rules
+    union distinct
+    select
+        null as policy_key,
+        kind as metric,
+        outcome_key as word
+    from labels
+    where kind = 'customer_type'
+    {% for kind in ['rfm_segment', 'rfm_group'] %}
+    union distinct
+    select
+        null as policy_key,
+        '{{ kind }}_key' as metric,
+        {{ kind }}_key as word
+    from {{ ref(kind ~ 's') }}
+    union distinct
+    select
+        null as policy_key,
+        '{{ kind }}_key' as metric,
+        'no_order' as word
+    {% endfor %}
+    union distinct
+    select
+        null as policy_key,
+        value_kind as metric,
+        value as word
+    from {{ ref('value_aliases') }}
+    where value_kind <> 'customer_type'
 ),
 
 words as (
-    select *, count(*) over (partition by line) as word_count
+    select
+        *,
+        count(*) over (partition by line) as word_count,
+        row_number() over (partition by line, word) as occurrence
     from (
-        select *, unnest(string_split(value, '|')) as word
+        select
+            *,
+            unnest(string_split(value, '|')) as word
         from condition_rows
         where value_type = 'text' and operator in ('=', '!=', 'in')
     ) as listed
@@ -101,7 +123,7 @@ unknown_words as (
     from words
     inner join known_words
         on words.metric = known_words.metric
-            and (known_words.policy_key is null or known_words.policy_key = words.policy_key)
+            and words.policy_key = coalesce(known_words.policy_key, words.policy_key)
     -- A label of another policy does no harm beside others in a list.
     left join labels
         on words.word_count > 1
@@ -146,44 +168,38 @@ problems as (
     cross join (
         values ('rule'), ('repeated'), ('value'), ('applies_to'), ('stage')
     ) as aspects (aspect)
-),
-
-findings as (
-    select
-        line,
-        policy_key,
-        rule_key,
-        problem,
-        coalesce(value, operator) as value,
-        case problem when 'applies_to' then applies_to else rule_set end as other,
-        metric,
-        operator,
-        first_line
-    from problems
-    where problem is not null
-
-    union all
-
-    select line, policy_key, rule_key, 'words.never', word, known, metric, operator, first_line
-    from unknown_words
-
-    union all
-
-    select line, policy_key, rule_key, 'duplicate.word', value, word, metric, operator, first_line
-    from words
-    group by line, policy_key, rule_key, value, word, metric, operator, first_line
-    having count(*) > 1
 )
 
 select
-    'rule_conditions' as seed,
-    line,
-    policy_key,
-    policy_key || '/' || rule_key as subject,
-    problem,
-    value,
-    other,
+    {{ finding(
+        'rule_conditions', 'problem', 'subject', value='value',
+        other="case problem when 'applies_to' then applies_to else rule_set end",
+        other_line='first_line',
+    ) }},
     metric,
-    operator,
-    first_line as other_line
-from findings
+    operator
+from problems
+where problem is not null
+
+union all
+
+select
+    {{ finding(
+        'rule_conditions', "'words.never'", 'subject', value='word', other='known',
+        other_line='first_line',
+    ) }},
+    metric,
+    operator
+from unknown_words
+
+union all
+
+select
+    {{ finding(
+        'rule_conditions', "'duplicate.word'", 'subject', value='value', other='word',
+        other_line='first_line',
+    ) }},
+    metric,
+    operator
+from words
+where occurrence = 2

@@ -15,54 +15,43 @@ steps as (
         lag(day_offset) over (partition by playbook_key order by step_number, line) as former_day,
         lag(line) over (partition by playbook_key order by step_number, line) as former_line
     from {{ seed_rows(ref('playbook_steps')) }}
-),
-
-findings as (
-    select
-        'playbooks' as seed,
-        line,
-        playbook_key as subject,
-        case aspects.aspect
-            when 'audience' then case
-                when audience_rule_key not in (
-                    select rule_key from {{ ref('rules') }} where rule_set = 'audience'
-                ) then 'audience.unknown'
-            end
-            when 'steps' then case
-                when playbook_key not in (select playbook_key from steps) then 'steps.none'
-            end
-            when 'priority' then case when priority = former_priority then 'priority' end
-        end as problem,
-        case aspects.aspect
-            when 'audience' then audience_rule_key else cast(priority as varchar)
-        end as value,
-        former_key as other,
-        former_line as other_line
-    from playbooks
-    cross join (values ('audience'), ('steps'), ('priority')) as aspects (aspect)
-
-    union all
-
-    select
-        'playbook_steps',
-        line,
-        playbook_key,
-        case when step_number = former_step then 'steps.twice' else 'steps.day' end,
-        cast(step_number as varchar),
-        cast(day_offset as varchar),
-        former_line
-    from steps
-    where step_number = former_step or day_offset < former_day
 )
 
 select
-    seed,
-    line,
-    cast(null as varchar) as policy_key,
-    subject,
-    problem,
-    value,
-    other,
-    other_line
-from findings
-where problem is not null
+    {{ finding(
+        'playbooks', "'audience.unknown'", 'playbook_key', policy='null',
+        value='audience_rule_key',
+    ) }}
+from playbooks
+where
+    audience_rule_key not in (
+        select rules.rule_key from {{ ref('rules') }} as rules where rules.rule_set = 'audience'
+    )
+
+union all
+
+select {{ finding('playbooks', "'steps.none'", 'playbook_key', policy='null') }}
+from playbooks
+where playbook_key not in (select steps.playbook_key from steps)
+
+union all
+
+select
+    {{ finding(
+        'playbooks', "'priority'", 'playbook_key', policy='null', value='priority',
+        other='former_key', other_line='former_line',
+    ) }}
+from playbooks
+where priority = former_priority
+
+union all
+
+select
+    {{ finding(
+        'playbook_steps',
+        "case when step_number = former_step then 'steps.twice' else 'steps.day' end",
+        'playbook_key', policy='null', value='step_number', other='day_offset',
+        other_line='former_line',
+    ) }}
+from steps
+where step_number = former_step or day_offset < former_day

@@ -39,23 +39,12 @@ playbooks as (
     select * from {{ seed_rows(ref('playbooks')) }}
 ),
 
-history as (
-    select
-        'rule_conditions' as seed, line, policy_key, subject, 'history' as problem,
-        metric as value, null as other, null as other_line
-    from conditions
-    where rule_set in ('lifecycle', 'tier', 'matrix')
-        and metric in (select metric from metrics where not is_as_of_safe)
-        -- These may not be used at all.
-        and metric not in ('health_score', 'score_confidence')
-),
-
 -- The number of a tier stands in the rule of the tier; other rules name that rule.
 repeated as (
     select
-        'rule_conditions' as seed, conditions.line, conditions.policy_key, conditions.subject,
-        'repeated' as problem, conditions.value || ' of ' || conditions.metric as value,
-        tiers.rule_key as other, tiers.line as other_line,
+        conditions.*,
+        tiers.rule_key as tier_key,
+        tiers.line as tier_line,
         row_number() over (
             partition by conditions.line order by tiers.priority, tiers.rule_key, tiers.line
         ) as place
@@ -71,7 +60,8 @@ repeated as (
             )
             and (
                 conditions.rule_set <> 'tier'
-                or (tiers.priority, tiers.rule_key) < (conditions.priority, conditions.rule_key)
+                or conditions.priority > tiers.priority
+                or (conditions.priority = tiers.priority and conditions.rule_key > tiers.rule_key)
             )
     where conditions.metric in {{ value_metrics }} and conditions.threshold <> 0
 ),
@@ -91,18 +81,29 @@ tags as (
 ),
 
 given_labels as (
-    select label_kind as kind, outcome_key from rules
-    union
-    select 'rfm_segment' as kind, rfm_segment_key as outcome_key from {{ ref('rfm_segments') }}
-    union
-    select 'rfm_group' as kind, rfm_group_key as outcome_key from {{ ref('rfm_groups') }}
-    union
-    select kind, outcome_key
-    from labels where kind in ('rfm_segment', 'rfm_group') and outcome_key = 'no_order'
+    select
+        label_kind as kind,
+        outcome_key
+    from rules
+    {% for kind in ['rfm_segment', 'rfm_group'] %}
+    union distinct
+    select
+        '{{ kind }}' as kind,
+        {{ kind }}_key as outcome_key
+    from {{ ref(kind ~ 's') }}
+    union distinct
+    select
+        '{{ kind }}' as kind,
+        'no_order' as outcome_key
+    {% endfor %}
 ),
 
 idle_people as (
-    select playbooks.line, playbooks.playbook_key, playbooks.owner_role, types.outcome_key
+    select
+        playbooks.line,
+        playbooks.playbook_key,
+        playbooks.owner_role,
+        types.outcome_key as customer_type
     from playbooks
     inner join labels as types
         on types.kind = 'customer_type'
@@ -121,21 +122,28 @@ idle_people as (
 -- Outcomes of the sets that must decide; a group of an audience may hold one unless it excludes it.
 outcomes as (
     select
-        policy_key, rule_set, label_kind || '_key' as metric, outcome_key, min(line) as line,
+        policy_key,
+        rule_set,
+        outcome_key,
+        label_kind || '_key' as metric,
+        min(line) as line,
         min(priority) as priority
     from rules
     where rule_set in ('lifecycle', 'tier', 'matrix', 'health_band')
-        and label_kind || '_key' in (select metric from metrics)
+        and label_kind || '_key' in (select metrics.metric from metrics)
     group by policy_key, rule_set, label_kind, outcome_key
 ),
 
 served_outcomes as (
-    select distinct outcomes.policy_key, outcomes.rule_set, outcomes.outcome_key
+    select
+        outcomes.policy_key,
+        outcomes.rule_set,
+        outcomes.outcome_key
     from outcomes
     inner join conditions
         on outcomes.policy_key = conditions.policy_key
             and conditions.rule_set = 'audience'
-            and conditions.rule_key in (select audience_rule_key from playbooks)
+            and conditions.rule_key in (select playbooks.audience_rule_key from playbooks)
     group by
         outcomes.policy_key, outcomes.rule_set, outcomes.outcome_key, conditions.rule_key,
         conditions.condition_group
@@ -161,8 +169,8 @@ acted_on as (
             case when served.outcome_key is null then outcomes.outcome_key end, ', '
             order by outcomes.priority
         ) as idle,
-        count(*) as outcome_count,
-        count(served.outcome_key) as served_count
+        count(distinct outcomes.outcome_key) as outcome_count,
+        count(distinct served.outcome_key) as served_count
     from outcomes
     left join served_outcomes as served
         on outcomes.policy_key = served.policy_key
@@ -172,31 +180,43 @@ acted_on as (
 ),
 
 warnings as (
-    select * from history
-
-    union all
-
-    select seed, line, policy_key, subject, problem, value, other, other_line
-    from repeated where place = 1
+    select {{ finding('rule_conditions', "'history'", 'subject', value='metric') }}
+    from conditions
+    where rule_set in ('lifecycle', 'tier', 'matrix')
+        and metric in (select metrics.metric from metrics where not metrics.is_as_of_safe)
+        and metric not in ('health_score', 'score_confidence')  -- an error: they come later
 
     union all
 
     select
-        'rules', line, policy_key, policy_key, 'core_tags', cast(tag_count as varchar),
-        '{{ most_tags }}', null
+        {{ finding(
+            'rule_conditions', "'repeated'", 'subject', value="value || ' of ' || metric",
+            other='tier_key', other_line='tier_line',
+        ) }}
+    from repeated
+    where place = 1
+
+    union all
+
+    select
+        {{ finding(
+            'rules', "'core_tags'", 'policy_key', value='tag_count', other=most_tags
+        ) }}
     from tags
     where place = {{ most_tags + 1 }}
 
     union all
 
     select
-        'labels', labels.line, null, labels.kind || '/' || labels.outcome_key, 'unreachable',
-        labels.kind, null, null
+        {{ finding(
+            'labels', "'unreachable'", "labels.kind || '/' || labels.outcome_key",
+            line='labels.line', policy='null', value='labels.kind',
+        ) }}
     from labels
-    left join given_labels as given
-        on labels.kind = given.kind
-            and labels.outcome_key = given.outcome_key
-    where given.kind is null
+    left join given_labels
+        on labels.kind = given_labels.kind
+            and labels.outcome_key = given_labels.outcome_key
+    where given_labels.kind is null
         and labels.kind in (
             'lifecycle_stage', 'tier', 'matrix', 'health_band', 'tag', 'audience', 'rfm_segment',
             'rfm_group'
@@ -204,56 +224,63 @@ warnings as (
 
     union all
 
-    select 'metrics', line, null, metric, 'unit', unit, null, null
+    select {{ finding('metrics', "'unit'", 'metric', policy='null', value='unit') }}
     from metrics
     where unit not in ('rate', 'key', 'base currency')
-        and unit not in (select outcome_key from labels where kind = 'unit')
+        and unit not in (select labels.outcome_key from labels where labels.kind = 'unit')
 
     union all
 
-    select 'rules', line, policy_key, subject, 'audience.unused', null, null, null
+    select {{ finding('rules', "'audience.unused'", 'subject') }}
     from rules
     where rule_set = 'audience'
-        and rule_key not in (select audience_rule_key from playbooks)
+        and rule_key not in (select playbooks.audience_rule_key from playbooks)
 
     union all
 
-    select 'playbooks', line, null, playbook_key, 'owners', owner_role, outcome_key, null
+    select
+        {{ finding(
+            'playbooks', "'owners'", 'playbook_key', policy='null', value='owner_role',
+            other='customer_type',
+        ) }}
     from idle_people
 
     union all
 
     select
-        'rules', line, policy_key, policy_key || '/' || rule_set, 'more_outcomes', idle,
-        cast(outcome_count as varchar), served_count
+        {{ finding(
+            'rules', "'more_outcomes'", "policy_key || '/' || rule_set", value='idle',
+            other='outcome_count', other_line='served_count',
+        ) }}
     from acted_on
     where idle is not null
 ),
 
-exceptions as (
+checked_exceptions as (
     select
-        exceptions.*,
-        exists (
-            select 1 from warnings
-            where split_part(warnings.problem, '.', 1) = exceptions.check_key
-                and warnings.subject = exceptions.subject
-        ) as is_needed
+        exceptions.line,
+        exceptions.check_key,
+        exceptions.subject,
+        policies.policy_key,
+        count(warnings.subject) > 0 as is_needed
     from {{ seed_rows(ref('lint_exceptions')) }} as exceptions
+    left join warnings
+        on exceptions.check_key = split_part(warnings.problem, '.', 1)
+            and exceptions.subject = warnings.subject
+    left join {{ ref('policies') }} as policies
+        on split_part(exceptions.subject, '/', 1) = policies.policy_key
+    group by exceptions.line, exceptions.check_key, exceptions.subject, policies.policy_key
 )
 
 select warnings.*
 from warnings
-left join exceptions
+left join checked_exceptions as exceptions
     on split_part(warnings.problem, '.', 1) = exceptions.check_key
         and warnings.subject = exceptions.subject
 where exceptions.check_key is null
 
 union all
 
-select
-    'lint_exceptions', exceptions.line, policies.policy_key, exceptions.subject, 'exceptions',
-    exceptions.check_key, null, null
-from exceptions
-left join {{ ref('policies') }} as policies
-    on split_part(exceptions.subject, '/', 1) = policies.policy_key
-where not exceptions.is_needed
+select {{ finding('lint_exceptions', "'exceptions'", 'subject', value='check_key') }}
+from checked_exceptions
+where not is_needed

@@ -37,57 +37,45 @@ cell_rows as (
     from {{ seed }}_rows
     {{ 'union all' if not loop.last }}
     {% endfor %}
-),
-
-findings as (
-    select
-        cell_rows.seed,
-        cell_rows.line,
-        cell_rows.cell,
-        case aspects.aspect
-            when 'label' then case when labels.outcome_key is null then 'labels' end
-            else case
-                when not cell_rows.is_cell then 'rfm_cells.none'
-                when cell_rows.line > cell_rows.first_line then 'rfm_cells.twice'
-            end
-        end as problem,
-        cell_rows.label_key as value,
-        cell_rows.kind as other,
-        cell_rows.first_line as other_line
-    from cell_rows
-    cross join (values ('cell'), ('label')) as aspects (aspect)
-    left join {{ ref('labels') }} as labels
-        on cell_rows.kind = labels.kind
-            and cell_rows.label_key = labels.outcome_key
-
-    {% for seed, kind, allowed, columns in maps %}
-    union all
-
-    select
-        '{{ seed }}' as seed,
-        (select coalesce(max(line), 1) from {{ seed }}_rows) as line,
-        recency.mark || ',' || frequency.mark || ',' || monetary.mark as cell,
-        'rfm_cells.missing' as problem,
-        null as value,
-        '{{ kind }}' as other,
-        null as other_line
-    from {{ seed }}_marks as recency
-    cross join {{ seed }}_marks as frequency
-    cross join {{ seed }}_marks as monetary
-    where
-        recency.mark || ',' || frequency.mark || ',' || monetary.mark
-        not in (select cell from {{ seed }}_rows where cell is not null)
-    {% endfor %}
 )
 
+{% for seed, kind, allowed, columns in maps %}
 select
-    seed,
-    line,
-    cast(null as varchar) as policy_key,
-    'cell ' || cell as subject,
-    problem,
-    value,
-    other,
-    other_line
-from findings
-where problem is not null
+    {{ finding(
+        seed, "case when is_cell then 'rfm_cells.twice' else 'rfm_cells.none' end",
+        "'cell ' || cell", policy='null', other="'" ~ kind ~ "'", other_line='first_line',
+    ) }}
+from cell_rows
+where seed = '{{ seed }}' and (line > first_line or not is_cell)
+
+union all
+
+select
+    {{ finding(
+        seed, "'labels'", "'cell ' || cell_rows.cell", line='cell_rows.line', policy='null',
+        value='cell_rows.label_key', other="'" ~ kind ~ "'",
+    ) }}
+from cell_rows
+left join {{ ref('labels') }} as labels
+    on cell_rows.kind = labels.kind
+        and cell_rows.label_key = labels.outcome_key
+where cell_rows.seed = '{{ seed }}' and labels.outcome_key is null
+
+union all
+
+select
+    {{ finding(
+        seed, "'rfm_cells.missing'",
+        "'cell ' || recency.mark || ',' || frequency.mark || ',' || monetary.mark",
+        line='(select coalesce(max(line), 1) from ' ~ seed ~ '_rows)', policy='null',
+        other="'" ~ kind ~ "'",
+    ) }}
+from {{ seed }}_marks as recency
+cross join {{ seed }}_marks as frequency
+cross join {{ seed }}_marks as monetary
+where
+    recency.mark || ',' || frequency.mark || ',' || monetary.mark
+    not in (select seed_rows.cell from {{ seed }}_rows as seed_rows where seed_rows.cell is not null)
+
+{{ 'union all' if not loop.last }}
+{% endfor %}

@@ -52,155 +52,150 @@ ranked_bands as (
 ),
 
 components as (
-    {% for seed, first, last in [
-        ('health_components', 'worst_value', 'best_value'),
-        ('difficulty_components', 'easy_value', 'hard_value'),
-    ] -%}
-    select '{{ seed }}' as seed, line, policy_key, customer_type, component, metric
+    {% for seed in ['health_components', 'difficulty_components'] -%}
+    select
+        '{{ seed }}' as seed,
+        line,
+        policy_key,
+        customer_type,
+        metric,
+        policy_key || '/' || customer_type || '/' || component as subject
     from {{ seed_rows(ref(seed)) }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
-),
-
-findings as (
-    select
-        'rfm_dimensions' as seed,
-        max(dimensions.last_line) as line,
-        expected.policy_key,
-        expected.subject,
-        'rfm_dimensions.missing' as problem,
-        null as value,
-        null as other,
-        null as other_line
-    from expected
-    left join dimensions
-        on expected.policy_key = dimensions.policy_key
-    group by expected.policy_key, expected.subject
-    having count(case when dimensions.subject = expected.subject then 1 end) = 0
-
-    union all
-
-    select
-        'rfm_dimensions', line, policy_key, subject, 'rfm_dimensions.twice', null, null, first_line
-    from dimensions
-    where line > first_line
-
-    union all
-
-    select
-        'rfm_dimensions', line, policy_key, subject, 'rfm_dimensions.weight',
-        cast(weight as varchar), null, null
-    from dimensions
-    where weight <= 0
-
-    union all
-
-    select
-        'rfm_bands',
-        coalesce(
-            max(case when bands.subject = expected.subject then bands.last_line end),
-            max(bands.last_policy_line)
-        ),
-        expected.policy_key,
-        expected.subject,
-        'rfm_bands.missing',
-        cast(expected.score as varchar),
-        null,
-        null
-    from expected
-    left join bands
-        on expected.policy_key = bands.policy_key
-    group by expected.policy_key, expected.subject, expected.score
-    having
-        count(
-            case when bands.subject = expected.subject and bands.score = expected.score then 1 end
-        ) = 0
-
-    union all
-
-    select
-        'rfm_bands', line, policy_key, subject,
-        case when score between 1 and 5 then 'rfm_bands.twice' else 'rfm_bands.no_score' end,
-        cast(score as varchar), null, first_line
-    from bands
-    where score not between 1 and 5 or line > first_line
-
-    union all
-
-    select
-        'rfm_bands', line, policy_key, subject,
-        case
-            when lower_score is null then 'rfm_bands.begins'
-            when dimension = 'recency' then 'rfm_bands.rises'
-            else 'rfm_bands.falls'
-        end,
-        cast(lower_bound as varchar), cast(score as varchar), lower_score
-    from ranked_bands
-    where lower_bound <= below
-        or (
-            lower_score is null
-            and lower_bound > case when dimension = 'frequency' then 1 else 0 end
-        )
-
-    union all
-
-    {% for column, least, most in [
-        ('high_score_from', 2, 5), ('minimum_buyers', 5, none), ('minimum_history_days', 1, none),
-        ('rfm_window_days', 1, none),
-    ] -%}
-    select
-        'policies', line, policy_key, policy_key,
-        'policy_numbers.{{ "between" if most else "least" }}',
-        '{{ column }} ' || cast({{ column }} as varchar), '{{ least }}', {{ most or 'null' }}
-    from policies
-    where {{ column }} < {{ least }}{% if most %} or {{ column }} > {{ most }}{% endif %}
-
-    union all
-
-    {% endfor -%}
-    select
-        'policies', 1, null, '{{ var("segmentation_policy") }}', 'policy_unknown', null, null, null
-    from policies
-    having count(case when policy_key = '{{ var("segmentation_policy") }}' then 1 end) = 0
-        and '{{ var("segmentation_policy") }}' <> ''
-
-    union all
-
-    select
-        components.seed, components.line, components.policy_key,
-        components.policy_key || '/' || components.customer_type || '/' || components.component,
-        case
-            when metrics.source <> 'customer_metrics' or metrics.value_type <> 'number'
-                then 'components.no_number'
-            else 'components.applies_to'
-        end,
-        components.metric, metrics.applies_to, null
-    from components
-    inner join {{ ref('metrics') }} as metrics
-        on components.metric = metrics.metric
-    where metrics.source <> 'customer_metrics'
-        or metrics.value_type <> 'number'
-        or metrics.applies_to not in ('any', components.customer_type)
-
-    union all
-
-    select
-        seeds.seed, coalesce(max(components.line), 1), expected.policy_key,
-        expected.policy_key || '/' || expected.customer_type,
-        'components.missing', null, null, null
-    from expected
-    cross join (values ('health_components'), ('difficulty_components')) as seeds (seed)
-    left join components
-        on seeds.seed = components.seed
-    group by expected.policy_key, expected.customer_type, seeds.seed
-    having
-        count(
-            case
-                when components.policy_key = expected.policy_key
-                    and components.customer_type = expected.customer_type
-                    then 1
-            end
-        ) = 0
 )
 
-select * from findings
+-- Dimensions.
+select
+    {{ finding(
+        'rfm_dimensions', "'rfm_dimensions.missing'", 'expected.subject',
+        line='max(dimensions.last_line)', policy='expected.policy_key',
+    ) }}
+from expected
+left join dimensions
+    on expected.policy_key = dimensions.policy_key
+group by expected.policy_key, expected.subject
+having count(case when expected.subject = dimensions.subject then 1 end) = 0
+
+union all
+
+select
+    {{ finding('rfm_dimensions', "'rfm_dimensions.twice'", 'subject', other_line='first_line') }}
+from dimensions
+where line > first_line
+
+union all
+
+select {{ finding('rfm_dimensions', "'rfm_dimensions.weight'", 'subject', value='weight') }}
+from dimensions
+where weight <= 0
+
+union all
+
+-- Bands.
+select
+    {{ finding(
+        'rfm_bands', "'rfm_bands.missing'", 'expected.subject',
+        line='coalesce(max(case when expected.subject = bands.subject then bands.last_line end),'
+        ~ ' max(bands.last_policy_line))',
+        policy='expected.policy_key', value='expected.score',
+    ) }}
+from expected
+left join bands
+    on expected.policy_key = bands.policy_key
+group by expected.policy_key, expected.subject, expected.score
+having
+    count(case when expected.subject = bands.subject and expected.score = bands.score then 1 end)
+    = 0
+
+union all
+
+select
+    {{ finding(
+        'rfm_bands',
+        "case when score between 1 and 5 then 'rfm_bands.twice' else 'rfm_bands.no_score' end",
+        'subject', value='score', other_line='first_line',
+    ) }}
+from bands
+where score not between 1 and 5 or line > first_line
+
+union all
+
+select
+    {{ finding(
+        'rfm_bands',
+        "case when lower_score is null then 'rfm_bands.begins'"
+        ~ " when dimension = 'recency' then 'rfm_bands.rises' else 'rfm_bands.falls' end",
+        'subject', value='lower_bound', other='score', other_line='lower_score',
+    ) }}
+from ranked_bands
+where lower_bound <= below
+    or (
+        lower_score is null
+        and lower_bound > case when dimension = 'frequency' then 1 else 0 end
+    )
+
+union all
+
+-- Numbers of a policy.
+{% for column, least, most in [
+    ('high_score_from', 2, 5), ('minimum_buyers', 5, none), ('minimum_history_days', 1, none),
+    ('rfm_window_days', 1, none),
+] -%}
+select
+    {{ finding(
+        'policies', "'policy_numbers.between'" if most else "'policy_numbers.least'", 'policy_key',
+        value="'" ~ column ~ " ' || " ~ column, other=least, other_line=most or 'null',
+    ) }}
+from policies
+where {{ column }} < {{ least }}{{ ' or ' ~ column ~ ' > ' ~ most if most }}
+
+union all
+
+{% endfor -%}
+{% set chosen = "'" ~ var('segmentation_policy') ~ "'" -%}
+select {{ finding('policies', "'policy_unknown'", chosen, line=1, policy='null') }}
+from policies
+having count(case when policy_key = {{ chosen }} then 1 end) = 0 and {{ chosen }} <> ''
+
+{% for seed in ['health_components', 'difficulty_components'] %}
+union all
+
+-- Components of {{ seed }}.
+select
+    {{ finding(
+        seed,
+        "case when metrics.source = 'customer_metrics' and metrics.value_type = 'number'"
+        ~ " then 'components.applies_to' else 'components.no_number' end",
+        'components.subject', line='components.line', policy='components.policy_key',
+        value='components.metric', other='metrics.applies_to',
+    ) }}
+from components
+inner join {{ ref('metrics') }} as metrics
+    on components.metric = metrics.metric
+where components.seed = '{{ seed }}' and (
+        metrics.source <> 'customer_metrics'
+        or metrics.value_type <> 'number'
+        or metrics.applies_to not in ('any', components.customer_type)
+    )
+
+union all
+
+select
+    {{ finding(
+        seed, "'components.missing'", "expected.policy_key || '/' || expected.customer_type",
+        line='max(components.line)', policy='expected.policy_key',
+    ) }}
+from expected
+left join components
+    on components.seed = '{{ seed }}'
+group by expected.policy_key, expected.customer_type
+having
+    count(
+        case
+            when expected.policy_key = components.policy_key
+                and expected.customer_type = components.customer_type
+                then 1
+        end
+    ) = 0
+{% endfor %}

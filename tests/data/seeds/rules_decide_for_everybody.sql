@@ -13,26 +13,30 @@ labels as (
 
 rule_rows as (
     select
-        rules.*,
-        exists (
-            select 1 from {{ ref('rule_conditions') }} as conditions
-            where conditions.policy_key = rules.policy_key
-                and conditions.rule_key = rules.rule_key
-        ) as has_conditions,
-        exists (
-            select 1 from labels
-            where labels.kind = rules.label_kind and labels.outcome_key = rules.outcome_key
-        ) as has_label,
-        rule_set in (
-            'lifecycle', 'tier', 'matrix', 'health_band', 'tag', 'audience'
-        ) as is_of_a_set
+        rules.line,
+        rules.policy_key,
+        rules.rule_set,
+        rules.outcome_key,
+        rules.label_kind,
+        rules.tag_layer,
+        rules.policy_key || '/' || rules.rule_key as subject,
+        count(conditions.rule_key) > 0 as has_conditions,
+        count(labels.outcome_key) > 0 as has_label
     from rules
+    left join {{ ref('rule_conditions') }} as conditions
+        on rules.policy_key = conditions.policy_key
+            and rules.rule_key = conditions.rule_key
+    left join labels
+        on rules.label_kind = labels.kind
+            and rules.outcome_key = labels.outcome_key
+    group by all
 ),
 
 -- Two rules of one set for the same customers, the one that is read first as `first_*`.
 pairs as (
     select
         rules.*,
+        rules.policy_key || '/' || rules.rule_key as subject,
         first_rules.rule_key as first_key,
         first_rules.line as first_line,
         rules.priority = first_rules.priority as has_equal_priority,
@@ -46,8 +50,15 @@ pairs as (
                 rules.customer_type = first_rules.customer_type
                 or 'any' in (rules.customer_type, first_rules.customer_type)
             )
-            and (first_rules.priority, first_rules.rule_key, first_rules.line)
-            < (rules.priority, rules.rule_key, rules.line)
+            and (
+                rules.priority > first_rules.priority
+                or (rules.priority = first_rules.priority and rules.rule_key > first_rules.rule_key)
+                or (
+                    rules.priority = first_rules.priority
+                    and rules.rule_key = first_rules.rule_key
+                    and rules.line > first_rules.line
+                )
+            )
 ),
 
 needed_sets as (
@@ -84,64 +95,63 @@ missing_sets as (
         count(
             case when rules.customer_type in ('any', needed_sets.customer_type) then 1 end
         ) = 0
-),
-
-problems as (
-    select
-        line,
-        policy_key,
-        rule_key,
-        case aspects.aspect
-            when 'conditions' then case when not has_conditions then 'no_conditions' end
-            when 'label' then case when is_of_a_set and not has_label then 'labels' end
-            when 'layer' then case
-                when rule_set = 'tag' and tag_layer is null then 'tag_layer.missing'
-                when rule_set = 'tag'
-                    and tag_layer not in ('attribute', 'behaviour', 'predicted', 'dynamic')
-                    then 'tag_layer.unknown'
-                when rule_set <> 'tag' and tag_layer is not null then 'tag_layer.needless'
-            end
-        end as problem,
-        case aspects.aspect when 'label' then outcome_key else tag_layer end as value,
-        case aspects.aspect when 'label' then label_kind else rule_set end as other,
-        null as other_line
-    from rule_rows
-    cross join (values ('conditions'), ('label'), ('layer')) as aspects (aspect)
-
-    union all
-
-    select line, policy_key, rule_key, 'priority', cast(priority as varchar), first_key, first_line
-    from pairs
-    where has_equal_priority
-
-    union all
-
-    select line, policy_key, rule_key, 'same_outcome', outcome_key, first_key, first_line
-    from pairs
-    where has_equal_outcome
 )
 
-select
-    'rules' as seed,
-    line,
-    policy_key,
-    policy_key || '/' || rule_key as subject,
-    problem,
-    value,
-    other,
-    other_line
-from problems
-where problem is not null
+select {{ finding('rules', "'no_conditions'", 'subject') }}
+from rule_rows
+where not has_conditions
+
+union all
+
+select {{ finding('rules', "'labels'", 'subject', value='outcome_key', other='label_kind') }}
+from rule_rows
+where not has_label
+    and rule_set in ('lifecycle', 'tier', 'matrix', 'health_band', 'tag', 'audience')
 
 union all
 
 select
-    case when rule_line is null then 'policies' else 'rules' end as seed,
-    coalesce(rule_line, policy_line) as line,
-    policy_key,
-    policy_key || '/' || rule_set as subject,
-    'missing_set' as problem,
-    rule_set as value,
-    customer_type as other,
-    null as other_line
+    {{ finding(
+        'rules',
+        "case when rule_set <> 'tag' then 'tag_layer.needless' when tag_layer is null"
+        ~ " then 'tag_layer.missing' else 'tag_layer.unknown' end",
+        'subject', value='tag_layer', other='rule_set',
+    ) }}
+from rule_rows
+where case
+        when rule_set <> 'tag' then tag_layer is not null
+        else coalesce(tag_layer, '')
+            not in ('attribute', 'behaviour', 'predicted', 'dynamic')
+    end
+
+union all
+
+select
+    {{ finding(
+        'rules', "'priority'", 'subject', value='priority', other='first_key',
+        other_line='first_line',
+    ) }}
+from pairs
+where has_equal_priority
+
+union all
+
+select
+    {{ finding(
+        'rules', "'same_outcome'", 'subject', value='outcome_key', other='first_key',
+        other_line='first_line',
+    ) }}
+from pairs
+where has_equal_outcome
+
+{% for seed, line in [('rules', 'rule_line'), ('policies', 'policy_line')] %}
+union all
+
+select
+    {{ finding(
+        seed, "'missing_set'", "policy_key || '/' || rule_set", line=line, value='rule_set',
+        other='customer_type',
+    ) }}
 from missing_sets
+where rule_line is {{ 'not null' if seed == 'rules' else 'null' }}
+{% endfor %}

@@ -20,7 +20,7 @@ from strata.explain.render import as_text
 from strata.policy.judgements import Judgements
 from strata.policy.seeds import keep_seeds
 from strata.project import project_dir
-from strata.publish.releases import Release, Warehouse
+from strata.warehouse.releases import Release, Warehouse
 
 PUBLIC = """
 create table customers as select unnest(['cus_a', 'cus_b']) as customer_id;

@@ -13,8 +13,8 @@ import pytest
 from openpyxl import Workbook
 
 from strata.intake import rows
-from strata.intake.check import COLUMN_EFFECTS, TABLE_EFFECTS, inspect
-from strata.project import contract
+from strata.intake.check import inspect
+from strata.intake.contract import contract
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -279,8 +279,8 @@ def test_personal_values_are_not_shown_and_others_fit_in_a_line() -> None:
         ("erp_customers", "unknown_value", "customer_type", " ", 1),
         ("erp_orders", "unknown_value", "status", "lost", 7),
     ]
-    shown = rows._values("erp_customers", "unknown_value", values)
-    assert shown == {
+    shown = rows._values(values)
+    assert shown["erp_customers", "unknown_value"] == {
         "email (not shown)": 3,
         "customer_type 'a [31m" + "b" * 33 + "…'": 1,
         "customer_type empty": 1,
@@ -356,7 +356,7 @@ def test_utf8_is_read_across_block_ends(raw: Path, monkeypatch: pytest.MonkeyPat
     assert "line 3: not UTF-8" in inspect(raw).problems[0]
 
 
-def test_effects_name_real_tables_and_columns() -> None:
-    tables = {table.name: {column.name for column in table.columns} for table in contract()}
-    assert set(TABLE_EFFECTS) <= set(tables)
-    assert all(column in tables[table] for table, column in COLUMN_EFFECTS)
+def test_every_table_but_the_needed_one_says_what_a_build_does_without_it() -> None:
+    silent = [table.name for table in contract() if "stays empty" in table.without]
+    assert silent == []
+    assert [table.name for table in contract() if not table.without] == ["erp_orders"]

@@ -21,8 +21,8 @@ from strata.errors import StrataError
 from strata.intake.check import inspect
 from strata.intake.files import connect
 from strata.intake.importing import import_files
-from strata.lab.compiled import compile_models
 from strata.project import project_dir
+from strata_lab.compiled import compile_models
 
 LAYOUTS = sorted((Path(__file__).parent / "layouts").glob("*.yml"))
 # What is looked at of each table that a layout names, as the build keeps it.

@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 from strata.intake.check import inspect
+from strata.intake.contract import ContractColumn, contract
 from strata.intake.files import connect, open_file
 from strata.intake.form import Form, plain_number
 from strata.intake.raw import raw_text
-from strata.project import ContractColumn, contract
 
 
 def text_of(name: str) -> ContractColumn:

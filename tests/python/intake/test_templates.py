@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from strata.intake.check import inspect
+from strata.intake.contract import contract
 from strata.intake.templates import write_templates
-from strata.project import contract
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

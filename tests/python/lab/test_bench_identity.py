@@ -10,11 +10,11 @@ import duckdb
 import pytest
 from click.testing import CliRunner
 
-from strata.lab import bench_identity
-from strata.lab.cli import group
-from strata.lab.compiled import compile_models
-from strata.lab.identity import AS_OF, TARGETS
-from strata.lab.nodes import Node
+from strata_lab import bench_identity
+from strata_lab.cli import group
+from strata_lab.compiled import compile_models
+from strata_lab.identity import AS_OF, TARGETS
+from strata_lab.run_timings import Node
 
 RECORDS = 4_000
 

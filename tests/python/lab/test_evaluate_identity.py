@@ -16,9 +16,10 @@ import pytest
 from click.testing import CliRunner
 
 from strata.errors import StrataError
-from strata.lab.cli import group
-from strata.lab.identity import IdentityReport, evaluate, resolve
-from strata.project import contract, project_dir
+from strata.intake.contract import contract
+from strata.project import project_dir
+from strata_lab.cli import group
+from strata_lab.identity import IdentityReport, evaluate, resolve
 
 PEOPLE = project_dir() / "examples" / "people"
 Row = dict[str, Any]
@@ -220,7 +221,7 @@ def test_missing_files_columns_and_options(small: Path, tmp_path: Path) -> None:
 
 
 def test_an_error_is_one_line_and_exit_code_2(small: Path) -> None:
-    code = "from strata.lab.cli import main; main()"
+    code = "from strata_lab.cli import main; main()"
     arguments = ["evaluate", "identity", "--mapping", str(PEOPLE), "--input", str(small)]
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False

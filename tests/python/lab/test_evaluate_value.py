@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from strata.errors import StrataError
-from strata.lab.cli import group
-from strata.lab.value import Quality, ValueReport, _quality, evaluate, top_share
+from strata_lab.cli import group
+from strata_lab.lifetime_value import Quality, ValueReport, _quality, evaluate, top_share
 
 TOLERANCE = 0.005
 

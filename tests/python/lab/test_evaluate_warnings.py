@@ -14,8 +14,8 @@ import pytest
 from click.testing import CliRunner
 
 from strata.errors import StrataError
-from strata.lab.cli import group
-from strata.lab.warned import Found, WarningsReport, measure
+from strata_lab.churn_labels import Found, WarningsReport, measure
+from strata_lab.cli import group
 
 WINTER, SPRING, SUMMER = date(2024, 12, 31), date(2025, 3, 31), date(2025, 6, 30)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from strata.errors import BuildFailed, StrataError
-from strata.lab.mutate import Report, draw, run
+from strata_lab.mutants import draw
+from strata_lab.mutate import Report, run
 
 FILES = {
     "dbt_project.yml": """

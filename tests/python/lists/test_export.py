@@ -18,8 +18,8 @@ from strata.lists import export as export_module
 from strata.lists.cli import LEFT_OUT, as_text
 from strata.lists.export import Export, export
 from strata.project import project_dir
-from strata.publish.lock import lock
-from strata.publish.releases import Warehouse
+from strata.warehouse.lock import lock
+from strata.warehouse.releases import Warehouse
 
 
 class Shop:
@@ -296,7 +296,7 @@ def test_lists_nobody_is_on_say_why(shop: Shop) -> None:
 
 
 def test_every_reason_of_the_project_has_words() -> None:
-    model = project_dir() / "models/marts/playbooks/playbook_members.yml"
+    model = project_dir() / "models/playbooks/marts/playbook_members.yml"
     (column,) = (
         column
         for column in yaml.safe_load(model.read_text())["models"][0]["columns"]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from strata.policy.checks import FINDING
 from strata.policy.findings import Finding
 from strata.policy.judgements import Judgements, label_kind
 from strata.policy.lint import TESTS, lint
@@ -119,7 +120,8 @@ class Seeds:
 def copied(folder: Path) -> Seeds:
     """Return a copy of the shipped seeds in a folder."""
     shutil.copytree(project_dir() / "seeds", folder / "seeds")
-    shutil.copytree(project_dir() / TESTS, folder / TESTS)
+    for part in (TESTS, FINDING.parent):
+        shutil.copytree(project_dir() / part, folder / part)
     shutil.copy(project_dir() / "dbt_project.yml", folder)
     return Seeds(folder)
 

@@ -10,6 +10,8 @@ import pytest
 from jinja2 import UndefinedError, meta
 
 from strata.catalogue import LANGUAGES, entries, environment, knows, say
+from strata.policy.lint import TESTS
+from strata.project import project_dir
 
 CATALOGUE = Path(str(files("strata.catalogue")))
 AREAS = sorted(path.stem for path in CATALOGUE.glob("*.yml"))
@@ -63,6 +65,19 @@ def test_numbers_dates_and_plurals_are_those_of_the_language() -> None:
         "1,234.5 12.5 % 2 Jul 2026 2 orders",
         "1,234.5 12.5% 2026年7月2日 2order",
     ]
+
+
+def test_every_problem_of_the_checks_has_its_sentences_and_every_sentence_its_problem() -> None:
+    """A problem is a key such as `rfm_bands.missing` in the SQL or Python of a check."""
+    said = {key.rpartition(".")[0] for key in entries("lint") if "." in key}
+    sources = [*(project_dir() / TESTS).glob("*.sql"), *(CATALOGUE.parent / "policy").glob("*.py")]
+    code = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    for key in said:
+        name = key if f"{key}'" in code or f'{key}"' in code else key.split(".")[0] + ".{"
+        assert name in code, key
+    checks = "|".join({key.split(".")[0] for key in said})
+    for key in re.findall(rf"(?:\"|then |else )'((?:{checks})\.[a-z_]+)'", code):
+        assert key in said, key
 
 
 def test_chinese_stands_in_the_catalogue_only() -> None:

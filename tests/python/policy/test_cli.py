@@ -14,7 +14,7 @@ from strata.policy.judgements import Judgements
 from strata.policy.phrasing import Phrasing
 from strata.policy.seeds import keep_seeds
 from strata.policy.show import list_text, listed, show_text, shown
-from strata.publish.releases import Warehouse
+from strata.warehouse.releases import Warehouse
 
 from .test_planted_faults import PLANTS
 

@@ -378,6 +378,25 @@ def threshold_of_a_tier_that_has_none(seeds: Seeds) -> tuple[str, int, str]:
 
 
 @plant
+def component_without_weight(seeds: Seeds) -> tuple[str, int, str]:
+    line = seeds.edit("health_components", PLAIN, weight="0")
+    return "health_components", line, "the row does not meet weight > 0"
+
+
+@plant
+def component_that_is_no_number(seeds: Seeds) -> tuple[str, int, str]:
+    line = seeds.edit("health_components", PLAIN, metric="industry")
+    return "health_components", line, "the metric industry is no number"
+
+
+@plant
+def type_without_components(seeds: Seeds) -> tuple[str, int, str]:
+    seeds.delete("difficulty_components", **PLAIN, customer_type="consumer")
+    line = len(seeds.read("difficulty_components")) + 1
+    return "difficulty_components", line, "plain/consumer: the score has no component"
+
+
+@plant
 def playbook_without_audience(seeds: Seeds) -> tuple[str, int, str]:
     key = seeds.read("playbooks")[0]["playbook_key"]
     line = seeds.edit("playbooks", {"playbook_key": key}, audience_rule_key="audience_nobody")

@@ -9,9 +9,9 @@ import pytest
 
 from strata.errors import StrataError
 from strata.policy.lint import refuse_errors
+from strata.project import Project
 from strata.publish.audit import Limits
 from strata.publish.build import Options, build
-from strata.publish.project import Project
 
 from .test_planted_faults import PLANTS
 

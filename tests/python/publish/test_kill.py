@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from strata.publish.progress import PHASES
+from strata.warehouse.progress import PHASES
 
 if TYPE_CHECKING:
     from tests.python.publish.conftest import Toy

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from strata.errors import LockHeld
-from strata.publish.lock import lock
+from strata.warehouse.lock import lock
 
 if TYPE_CHECKING:
     from tests.python.publish.conftest import Toy
@@ -47,7 +47,7 @@ def test_lock_of_a_killed_process_passes_on_when_its_child_has_ended(tmp_path: P
     code = f"""
 import subprocess, sys, time
 from pathlib import Path
-from strata.publish.lock import lock
+from strata.warehouse.lock import lock
 with lock(Path({str(path)!r}), "build") as held:
     subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1)"], pass_fds=[held])
     print("held", flush=True)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from strata import parsed
-from strata.publish.files import private_files
+from strata.warehouse import parsed
+from strata.warehouse.files import private_files
 
 from .conftest import TOY
 

@@ -13,7 +13,7 @@ from select import select
 import pytest
 
 from strata.errors import StrataError
-from strata.publish.releases import Warehouse
+from strata.warehouse.releases import Warehouse
 
 Make = Callable[..., Path]
 

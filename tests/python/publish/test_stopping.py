@@ -14,7 +14,7 @@ import pytest
 
 from strata.cli import run
 from strata.errors import BuildFailed, DiskFull, OutOfMemory, StrataError, machine_error
-from strata.publish.dbt_run import DbtRun
+from strata.warehouse.dbt_run import DbtRun
 
 from .conftest import environment
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from strata.sample.generate import SampleOptions, make_sample
+from strata_lab.sample.generate import SampleOptions, make_sample
 
 END = date(2026, 10, 31)
 

@@ -13,9 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 from strata.errors import StrataError
-from strata.project import contract
-from strata.sample.cli import sample
-from strata.sample.generate import RAW_TABLES, SampleFile, SampleOptions, make_sample
+from strata.intake.contract import contract
+from strata_lab.sample.cli import sample
+from strata_lab.sample.generate import RAW_TABLES, SampleFile, SampleOptions, make_sample
 
 from .conftest import END, good, one, rows
 

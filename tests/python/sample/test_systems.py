@@ -8,7 +8,7 @@ import duckdb
 import phonenumbers
 import pytest
 
-from strata.sample.faults import PLANTED
+from strata_lab.sample.planted import PLANTED
 
 from .conftest import END, good, one, rows
 
@@ -86,7 +86,8 @@ def test_every_table_holds_rows_and_its_keys_are_unique(systems: duckdb.DuckDBPy
 def test_thirty_faults_at_least_of_every_system(
     systems: duckdb.DuckDBPyConnection, system: str, reasons: int
 ) -> None:
-    there = f"from truth_faults where source_table like '{system}%' and expected_status = 'rejected'"
+    rejected = f"source_table like '{system}%' and expected_status = 'rejected'"
+    there = f"from truth_faults where {rejected}"
     assert rows(systems, f"select count(*) >= 30, count(distinct expected_reason) {there}") == [
         (True, reasons)
     ]

@@ -13,11 +13,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from strata.project import project_dir
+from strata.project import Project, project_dir
 from strata.publish.audit import Limits
 from strata.publish.build import Options, build
-from strata.publish.project import Project
-from strata.publish.releases import Release
+from strata.warehouse.releases import Release
 
 HAND_COMPANY = Path(__file__).parent / "hand_company"
 HAND_DATE = date(2026, 6, 30)
@@ -115,7 +114,7 @@ def hand_release(tmp_path_factory: pytest.TempPathFactory) -> Release:
 @pytest.fixture(scope="session")
 def sample_raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sample company of 600 customers; its raw folder, with the truth beside it."""
-    from strata.sample.generate import SampleOptions, make_sample
+    from strata_lab.sample.generate import SampleOptions, make_sample
 
     folder = tmp_path_factory.mktemp("sample")
     make_sample(SampleOptions(customers=600, seed=7, every_fault=True), folder)

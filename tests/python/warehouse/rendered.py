@@ -15,10 +15,18 @@ class _Adapter:
 
     module: Any
 
-    def dispatch(self, name: str) -> Any:
+    def dispatch(self, name: str, package: str) -> Any:
         return getattr(self.module, f"duckdb__{name}", None) or getattr(
             self.module, f"default__{name}"
         )
+
+    def type(self) -> str:
+        return "duckdb"
+
+
+class _Exceptions:
+    def raise_compiler_error(self, message: str) -> None:
+        raise ValueError(message)
 
 
 @cache
@@ -30,7 +38,8 @@ def _macros() -> Any:
     text = "\n".join(file.read_text(encoding="utf-8") for file in files)
     adapter = _Adapter()
     template = Environment(extensions=["jinja2.ext.do"]).from_string(text)
-    adapter.module = template.make_module({"adapter": adapter, "return": lambda value: value})
+    names = {"adapter": adapter, "exceptions": _Exceptions(), "return": lambda value: value}
+    adapter.module = template.make_module(names)
     return adapter.module
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from strata.errors import StrataError
-from strata.lab.compiled import compile_models
-from strata.publish.releases import Release
+from strata.warehouse.releases import Release
+from strata_lab.compiled import compile_models
 
 from .conftest import HAND_COMPANY, HAND_DATE, build_release, copy_of, rows
 

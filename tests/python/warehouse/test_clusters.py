@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 from scipy.stats import mannwhitneyu
 
-from strata.lab.compiled import Models, compile_models
-from strata.model.clusters import FILE, Clustered, clusters
-from strata.model.measured import METRICS
-from strata.publish.project import Project
-from strata.publish.releases import Warehouse
+from strata.learn.clusters import FILE, Clustered, clusters
+from strata.learn.measured import METRICS
+from strata.project import Project
 from strata.sql import quoted
+from strata.warehouse.releases import Warehouse
+from strata_lab.compiled import Models, compile_models
 
 AS_OF = "2026-10-31"
 TABLES = ("customer_metrics", "customer_clusters")

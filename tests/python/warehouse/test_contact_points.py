@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from strata.lab.compiled import compile_models
+from strata_lab.compiled import compile_models
 
 FILES = {
     "erp_orders": """

@@ -15,10 +15,10 @@ import pytest
 from strata.explain.copies import Scenario
 from strata.explain.outlook import answers, said
 from strata.explain.simulate import Simulation
-from strata.lab.compiled import Models, compile_models
 from strata.policy.judgements import Judgements
 from strata.project import project_dir
-from strata.sample.generate import SampleOptions, make_sample
+from strata_lab.compiled import Models, compile_models
+from strata_lab.sample.generate import SampleOptions, make_sample
 
 from .test_policies import POLICIES, seeds_of
 

@@ -12,7 +12,7 @@ from hashlib import md5
 
 import pytest
 
-from strata.publish.releases import Release
+from strata.warehouse.releases import Release
 
 from .conftest import rows
 

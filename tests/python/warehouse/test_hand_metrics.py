@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from strata.lab.compiled import compile_models
+from strata_lab.compiled import compile_models
 
 pytestmark = pytest.mark.mutation
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from strata.lab.identity import IdentityReport, evaluate, measure, resolve
 from strata.project import project_dir
+from strata_lab.identity import IdentityReport, evaluate, measure, resolve
 
 from .register import register
 from .spoilers import ONE_PHONE, with_households, with_one_phone, with_phones, write

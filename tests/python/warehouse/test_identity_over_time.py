@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from strata.project import project_dir
-from strata.publish.releases import Release
+from strata.warehouse.releases import Release
 
 from .conftest import HAND_COMPANY, HAND_DATE, build_release, copy_of, rows
 from .test_hand_company import customer

@@ -11,8 +11,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from strata.lab.identity import IdentityReport, measure, resolve
-from strata.project import contract, project_dir
+from strata.intake.contract import contract
+from strata.project import project_dir
+from strata_lab.identity import IdentityReport, measure, resolve
 
 from .households import made
 from .rendered import rendered
@@ -214,5 +215,5 @@ def test_made_customers_of_an_insurance(seed: int, tmp_path: Path) -> None:
     ],
 )
 def test_legal_forms_are_left_out_in_any_spelling(name: str, bare: str) -> None:
-    sql = rendered("without_legal_form", f"'{name}'")
+    sql = rendered("organisation_name", f"'{name}'")
     assert duckdb.sql(f"select {sql}").fetchall() == [(bare,)]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from strata.lab.compiled import compile_models
-from strata.project import contract
+from strata.intake.contract import contract
+from strata_lab.compiled import compile_models
 
 
 def test_numbers_just_below_a_trillion_overflow_nowhere(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from strata.publish.releases import Release
+from strata.warehouse.releases import Release
 
 from .conftest import connected
 from .rejudge import FIRST_MATCH, Values, assert_labels, assert_reasons, published_values, seed

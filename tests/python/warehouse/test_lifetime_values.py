@@ -8,9 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from strata.lab.compiled import Models, compile_models
-from strata.model.clv import FILE, VERSION, estimate
-from strata.model.raw import write_raw
+from strata.learn.clv import FILE, VERSION, estimate
+from strata.learn.raw import write_raw
+from strata_lab.compiled import Models, compile_models
 
 AS_OF = "2026-10-31"
 EXPECTED = [

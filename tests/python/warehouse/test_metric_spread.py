@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from strata.publish.releases import Release
+from strata.warehouse.releases import Release
 
 from .conftest import connected, listed_metrics
 

@@ -10,9 +10,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from strata.lab.compiled import Models, compile_models
-from strata.project import contract
-from strata.publish.releases import Release
+from strata.intake.contract import contract
+from strata.warehouse.releases import Release
+from strata_lab.compiled import Models, compile_models
 
 from .conftest import listed_metrics
 

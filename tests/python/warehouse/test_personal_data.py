@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import phonenumbers
 
-from strata.publish.releases import Release
+from strata.warehouse.releases import Release
 
 
 def _needles(sample_raw: Path) -> list[bytes]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from strata.publish.project import Project
+from strata.project import Project
 
 
 @pytest.fixture(scope="module")

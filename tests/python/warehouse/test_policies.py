@@ -10,9 +10,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from strata.lab.compiled import Models, compile_models
 from strata.project import project_dir
-from strata.sample.generate import SampleOptions, make_sample
+from strata_lab.compiled import Models, compile_models
+from strata_lab.sample.generate import SampleOptions, make_sample
 
 SEEDS = project_dir() / "seeds/policy"
 with (SEEDS / "policies.csv").open(encoding="utf-8") as _file:

@@ -15,8 +15,8 @@ import pandas as pd
 import pytest
 from openpyxl import Workbook
 
-from strata.lab.compiled import compile_models
 from strata.project import project_dir
+from strata_lab.compiled import compile_models
 
 PROJECT = """\
 name: small

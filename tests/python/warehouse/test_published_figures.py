@@ -10,8 +10,8 @@ import duckdb
 import pytest
 
 from strata.intake.importing import import_files
-from strata.lab.compiled import compile_models
-from strata.publish.project import Project
+from strata.project import Project
+from strata_lab.compiled import compile_models
 
 from .rejudge import assert_labels, assert_reasons, published_values
 from .test_policies import seeds_of

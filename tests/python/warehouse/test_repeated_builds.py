@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from strata.publish.releases import Release
+from strata.warehouse.releases import Release
 
 from .conftest import HAND_COMPANY, build_release, copy_of, rows
 from .test_hand_company import NAMES, customer

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from strata.lab.compiled import Models, compile_models
+from strata_lab.compiled import Models, compile_models
 
 AS_OF = "2026-06-30"
 GIVEN = "limits.latest_permitted_date as as_of_date"

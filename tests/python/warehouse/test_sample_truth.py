@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 from click.testing import CliRunner
 
-from strata.lab.cli import group
-from strata.publish.releases import Release
+from strata.warehouse.releases import Release
+from strata_lab.cli import group
 
 from .conftest import connected, rows
 

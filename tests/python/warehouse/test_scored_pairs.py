@@ -12,7 +12,7 @@ from typing import NamedTuple
 import duckdb
 import pytest
 
-from strata.publish.releases import Release, Warehouse
+from strata.warehouse.releases import Release, Warehouse
 
 from .conftest import build_release, connected, copy_of, rows
 
@@ -109,7 +109,7 @@ def built(
 ) -> Built:
     """The sample's release, and one of its pairs, its shuffled files and new customers."""
     pytest.importorskip("splink", reason=SPLINK)
-    from strata.model.match import match
+    from strata.learn.match import match
 
     folder = tmp_path_factory.mktemp("scored_pairs")
     raw = folder / "raw"
@@ -125,7 +125,7 @@ def built(
     out = copy_of(sample_release, folder / "out")
     matched = match(Warehouse(out), raw, precision=0.99, review=0.5, min_probability=0.1)
     after = build_release(raw, out)
-    joined = {found.scored.kind.customer_type: found.auto_pairs for found in matched.found}
+    joined = {found.kind.customer_type: found.auto_pairs for found in matched.found}
     return Built(sample_release, after, sample_raw.parent / "truth", joined)
 
 

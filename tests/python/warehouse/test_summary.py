@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from strata.project import project_dir
-from strata.publish.releases import Release
 from strata.publish.summary import as_text, summary
+from strata.warehouse.releases import Release
 
 from .conftest import HAND_DATE, rows
 

@@ -11,8 +11,7 @@ from typing import Any
 import jinja2
 import pytest
 
-from strata.project import project_dir
-from strata.publish.project import Project
+from strata.project import Project, project_dir
 
 SQL = ["x'; drop table customers; --", 'x"', "1 or 1 = 1", "{{ ref('orders') }}", "a\nb", "", None]
 GOOD: dict[str, list[Any]] = {

@@ -4,39 +4,7 @@
     'employee_count', 'annual_revenue_amount', 'currency', 'website', 'phone', 'address', 'city',
     'province', 'country', 'influence_level', 'owner_id', 'lead_source', 'created_at', 'updated_at',
 ] %}
-with source_rows as (
-    select * from {{ source('crm', 'accounts') }}
-),
-
-placeholders as (
-    {{ placeholder_words() }}
-),
-
-limits as (
-    select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
-),
-
-as_of as (
-    select as_of_date from {{ ref('stg_strata__as_of_date') }}
-),
-
-aliases as (
-    select
-        value_kind,
-        {{ clean_word('alias') }} as alias,
-        value
-    from {{ ref('value_aliases') }}
-),
-
-exchange_rates as (
-    select * from {{ ref('stg_reference__exchange_rates') }}
-),
-
-known_currencies as (
-    select distinct currency_code from exchange_rates
-),
-
-cleaned as (
+with cleaned as (
     select
         {{ known_key('account_id') }} as account_id,
         {{ clean_text('account_name') }} as account_name,
@@ -48,7 +16,7 @@ cleaned as (
         {{ clean_key('annual_revenue_amount') }} as annual_revenue_amount_text,
         {{ clean_word('currency') }} as currency_text,
         {{ website_domain('website') }} as website_domain,
-        {{ phone_e164(clean_text('phone')) }} as phone,
+        {{ engine('phone_e164', clean_text('phone')) }} as phone,
         {{ clean_text('address') }} as address,
         {{ clean_text('city') }} as city,
         {{ clean_text('province') }} as province,
@@ -59,8 +27,8 @@ cleaned as (
         {{ iso_timestamp_text('created_at') }} as created_at_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
-    from source_rows
-    cross join placeholders
+    from {{ source('crm', 'accounts') }}
+    cross join {{ ref('stg_reference__placeholders') }} as placeholders
 ),
 
 typed as (
@@ -69,29 +37,21 @@ typed as (
         {{ dbt.safe_cast('cleaned.employee_count_text', 'integer') }} as employee_count,
         {{ dbt.safe_cast('cleaned.annual_revenue_amount_text', 'decimal(18, 4)') }}
             as annual_revenue_amount,
-        coalesce(
-            currency_aliases.value, upper(cleaned.currency_text), '{{ var("base_currency") }}'
-        ) as currency_code,
         coalesce(country_aliases.value, cleaned.country_text) as country,
         {{ utc_timestamp('cleaned.created_at_text') }} as created_at,
-        {{ business_date('cleaned.created_at_text') }} as created_date,
-        {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
+        {{ business_date('cleaned.created_at_text') }} as created_date
     from cleaned
-    left join aliases as currency_aliases
-        on currency_aliases.value_kind = 'currency'
-            and cleaned.currency_text = currency_aliases.alias
-    left join aliases as country_aliases
+    left join {{ ref('stg_reference__value_aliases') }} as country_aliases
         on country_aliases.value_kind = 'country'
-            and {{ clean_word('cleaned.country_text') }} = country_aliases.alias
+            and {{ clean_word('cleaned.country_text') }} = country_aliases.word
 ),
 
 checked as (
     select
         typed.*,
-        typed.account_id as source_key,
+        exchange_rates.currency_code,
         exchange_rates.exchange_rate,
         coalesce(
-            case when typed.account_id is null then 'missing_key: account_id' end,
             {{ number_problem(
                 'typed.employee_count_text', 'typed.employee_count', 'negative_quantity'
             ) }},
@@ -99,23 +59,24 @@ checked as (
                 'typed.annual_revenue_amount_text', 'typed.annual_revenue_amount',
                 factor='exchange_rates.exchange_rate'
             ) }},
-            case when known_currencies.currency_code is null then 'unknown_currency: currency' end,
             case
+                when exchange_rates.currency_code is null then 'unknown_currency: currency'
                 when exchange_rates.exchange_rate is null then 'missing_exchange_rate: currency'
             end,
             {{ date_problem(
                 'typed.created_at_text', 'typed.created_date', 'limits.latest_permitted_date',
                 required=false
             ) }},
-            {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
+            -- Checked here too, since only an account without any problem can be a parent.
+            {{ date_problem(
+                'typed.updated_at_text', utc_timestamp('typed.updated_at_text'), required=false
+            ) }}
         ) as problem
     from typed
-    cross join limits
-    cross join as_of
-    left join known_currencies
-        on typed.currency_code = known_currencies.currency_code
-    left join exchange_rates
-        on typed.currency_code = exchange_rates.currency_code
+    cross join {{ ref('stg_strata__run_limits') }} as limits
+    cross join {{ ref('stg_strata__as_of_date') }} as as_of
+    left join {{ ref('stg_reference__exchange_rates') }} as exchange_rates
+        on coalesce(typed.currency_text, '') = exchange_rates.currency_word
             and as_of.as_of_date >= exchange_rates.valid_from_date
             and as_of.as_of_date < exchange_rates.valid_before_date
 ),
@@ -138,13 +99,9 @@ related as (
         on nullif(checked.parent_key, checked.account_id) = usable_accounts.account_id
 ),
 
-fated as (
-    {{ deduplicate_and_reject(source('crm', 'accounts'), 'related', raw_columns, [
-        'account_id', 'account_name', 'parent_account_id', 'tax_id', 'industry', 'sub_industry',
-        'employee_count', 'annual_revenue_amount', 'currency_code', 'exchange_rate',
-        'website_domain', 'phone', 'address', 'city', 'province', 'country', 'influence_level',
-        'owner_id', 'lead_source', 'created_date', 'created_at',
-    ]) }}
-)
-
-select * from fated
+{{ deduplicate_and_reject(source('crm', 'accounts'), 'related', raw_columns, [
+    'account_id', 'account_name', 'parent_account_id', 'tax_id', 'industry', 'sub_industry',
+    'employee_count', 'annual_revenue_amount', 'currency_code', 'exchange_rate',
+    'website_domain', 'phone', 'address', 'city', 'province', 'country', 'influence_level',
+    'owner_id', 'lead_source', 'created_date', 'created_at',
+]) }}

@@ -3,35 +3,7 @@
     'activity_id', 'account_id', 'contact_id', 'owner_id', 'activity_type', 'occurred_at',
     'summary', 'updated_at',
 ] %}
-with source_rows as (
-    select * from {{ source('crm', 'activities') }}
-),
-
-placeholders as (
-    {{ placeholder_words() }}
-),
-
-accounts as (
-    select account_id from {{ ref('base_crm__accounts') }} where row_status = 'kept'
-),
-
-account_table as (
-    select count(*) > 0 as is_loaded from {{ ref('base_crm__accounts') }}
-),
-
-limits as (
-    select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
-),
-
-type_aliases as (
-    select
-        {{ clean_word('alias') }} as alias,
-        value
-    from {{ ref('value_aliases') }}
-    where value_kind = 'activity_type'
-),
-
-cleaned as (
+with cleaned as (
     select
         {{ known_key('activity_id') }} as activity_id,
         {{ known_key('account_id') }} as account_id,
@@ -42,8 +14,8 @@ cleaned as (
         {{ iso_timestamp_text('occurred_at') }} as occurred_at_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
-    from source_rows
-    cross join placeholders
+    from {{ source('crm', 'activities') }}
+    cross join {{ ref('stg_reference__placeholders') }} as placeholders
 ),
 
 typed as (
@@ -51,17 +23,16 @@ typed as (
         cleaned.*,
         type_aliases.value as activity_type,
         {{ utc_timestamp('cleaned.occurred_at_text') }} as occurred_at,
-        {{ business_date('cleaned.occurred_at_text') }} as occurred_date,
-        {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
+        {{ business_date('cleaned.occurred_at_text') }} as occurred_date
     from cleaned
-    left join type_aliases
-        on cleaned.activity_type_text = type_aliases.alias
+    left join {{ ref('stg_reference__value_aliases') }} as type_aliases
+        on type_aliases.value_kind = 'activity_type'
+            and cleaned.activity_type_text = type_aliases.word
 ),
 
 checked as (
     select
         typed.*,
-        typed.activity_id as source_key,
         {{ ignored_value('typed', {
             'account_id': 'typed.account_id',
             'contact_id': 'typed.contact_id',
@@ -69,7 +40,6 @@ checked as (
         }) }} as ignored_value,
         coalesce(
             case
-                when typed.activity_id is null then 'missing_key: activity_id'
                 when typed.activity_type_text is null then 'missing_key: activity_type'
                 when typed.activity_type is null then 'unknown_value: activity_type'
             end,
@@ -77,22 +47,18 @@ checked as (
                 'typed.occurred_at_text', 'typed.occurred_date', 'limits.latest_permitted_date'
             ) }},
             {{ unknown_parent(
-                'typed.account_id', 'accounts.account_id', 'account_table', 'unknown_account'
-            ) }},
-            {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
+                'typed.account_id', 'accounts.account_id', ref('base_crm__accounts'),
+                'unknown_account'
+            ) }}
         ) as problem
     from typed
-    cross join limits
-    cross join account_table
-    left join accounts
+    cross join {{ ref('stg_strata__run_limits') }} as limits
+    left join {{ ref('base_crm__accounts') }} as accounts
         on typed.account_id = accounts.account_id
+            and accounts.row_status = 'kept'
 ),
 
-fated as (
-    {{ deduplicate_and_reject(source('crm', 'activities'), 'checked', raw_columns, [
-        'activity_id', 'account_id', 'contact_id', 'owner_id', 'activity_type', 'summary',
-        'occurred_date', 'occurred_at',
-    ]) }}
-)
-
-select * from fated
+{{ deduplicate_and_reject(source('crm', 'activities'), 'checked', raw_columns, [
+    'activity_id', 'account_id', 'contact_id', 'owner_id', 'activity_type', 'summary',
+    'occurred_date', 'occurred_at',
+]) }}

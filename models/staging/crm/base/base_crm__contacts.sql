@@ -10,41 +10,13 @@
                 then typed.written_birth_date
         end
 {%- endset %}
-with source_rows as (
-    select * from {{ source('crm', 'contacts') }}
-),
-
-placeholders as (
-    {{ placeholder_words() }}
-),
-
-accounts as (
-    select account_id from {{ ref('base_crm__accounts') }} where row_status = 'kept'
-),
-
-account_table as (
-    select count(*) > 0 as is_loaded from {{ ref('base_crm__accounts') }}
-),
-
-limits as (
-    select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
-),
-
-aliases as (
-    select
-        value_kind,
-        {{ clean_word('alias') }} as alias,
-        value
-    from {{ ref('value_aliases') }}
-),
-
-cleaned as (
+with cleaned as (
     select
         {{ known_key('contact_id') }} as contact_id,
         {{ known_key('account_id') }} as account_id,
         {{ clean_text('full_name') }} as full_name,
         {{ clean_email('email') }} as email,
-        {{ phone_e164(clean_text('phone')) }} as phone,
+        {{ engine('phone_e164', clean_text('phone')) }} as phone,
         lower({{ clean_key('wechat_id') }}) as wechat_id,
         upper({{ clean_key('national_id') }}) as national_id,
         {{ clean_word('decision_role') }} as decision_role_text,
@@ -59,8 +31,8 @@ cleaned as (
         {{ iso_timestamp_text('created_at') }} as created_at_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
-    from source_rows
-    cross join placeholders
+    from {{ source('crm', 'contacts') }}
+    cross join {{ ref('stg_reference__placeholders') }} as placeholders
 ),
 
 typed as (
@@ -71,24 +43,22 @@ typed as (
         coalesce(country_aliases.value, cleaned.country_text) as country,
         {{ business_date('cleaned.birth_date_text') }} as written_birth_date,
         {{ utc_timestamp('cleaned.created_at_text') }} as created_at,
-        {{ business_date('cleaned.created_at_text') }} as created_date,
-        {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
+        {{ business_date('cleaned.created_at_text') }} as created_date
     from cleaned
-    left join aliases as role_aliases
+    left join {{ ref('stg_reference__value_aliases') }} as role_aliases
         on role_aliases.value_kind = 'decision_role'
-            and cleaned.decision_role_text = role_aliases.alias
-    left join aliases as gender_aliases
+            and cleaned.decision_role_text = role_aliases.word
+    left join {{ ref('stg_reference__value_aliases') }} as gender_aliases
         on gender_aliases.value_kind = 'gender'
-            and cleaned.gender_text = gender_aliases.alias
-    left join aliases as country_aliases
+            and cleaned.gender_text = gender_aliases.word
+    left join {{ ref('stg_reference__value_aliases') }} as country_aliases
         on country_aliases.value_kind = 'country'
-            and {{ clean_word('cleaned.country_text') }} = country_aliases.alias
+            and {{ clean_word('cleaned.country_text') }} = country_aliases.word
 ),
 
 checked as (
     select
         typed.*,
-        typed.contact_id as source_key,
         {{ ignored_value('typed', {
             'account_id': 'typed.account_id',
             'birth_date': birth_date,
@@ -96,7 +66,6 @@ checked as (
         }, {'email': 'email', 'phone': 'phone'}) }} as ignored_value,
         {{ birth_date }} as birth_date,
         coalesce(
-            case when typed.contact_id is null then 'missing_key: contact_id' end,
             case
                 when typed.decision_role_text is not null and typed.decision_role is null
                     then 'unknown_value: decision_role'
@@ -108,23 +77,19 @@ checked as (
                 required=false
             ) }},
             {{ unknown_parent(
-                'typed.account_id', 'accounts.account_id', 'account_table', 'unknown_account'
-            ) }},
-            {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
+                'typed.account_id', 'accounts.account_id', ref('base_crm__accounts'),
+                'unknown_account'
+            ) }}
         ) as problem
     from typed
-    cross join limits
-    cross join account_table
-    left join accounts
+    cross join {{ ref('stg_strata__run_limits') }} as limits
+    left join {{ ref('base_crm__accounts') }} as accounts
         on typed.account_id = accounts.account_id
+            and accounts.row_status = 'kept'
 ),
 
-fated as (
-    {{ deduplicate_and_reject(source('crm', 'contacts'), 'checked', raw_columns, [
-        'contact_id', 'account_id', 'full_name', 'email', 'phone', 'wechat_id', 'national_id',
-        'decision_role', 'birth_date', 'gender', 'occupation', 'income_band', 'education', 'city',
-        'province', 'country', 'created_date', 'created_at',
-    ]) }}
-)
-
-select * from fated
+{{ deduplicate_and_reject(source('crm', 'contacts'), 'checked', raw_columns, [
+    'contact_id', 'account_id', 'full_name', 'email', 'phone', 'wechat_id', 'national_id',
+    'decision_role', 'birth_date', 'gender', 'occupation', 'income_band', 'education', 'city',
+    'province', 'country', 'created_date', 'created_at',
+]) }}

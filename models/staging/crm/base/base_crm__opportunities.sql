@@ -4,43 +4,7 @@
     'competition_level', 'created_at', 'expected_close_date', 'closed_at', 'is_won', 'tender_stage',
     'updated_at',
 ] %}
-with source_rows as (
-    select * from {{ source('crm', 'opportunities') }}
-),
-
-placeholders as (
-    {{ placeholder_words() }}
-),
-
-accounts as (
-    select account_id from {{ ref('base_crm__accounts') }} where row_status = 'kept'
-),
-
-account_table as (
-    select count(*) > 0 as is_loaded from {{ ref('base_crm__accounts') }}
-),
-
-limits as (
-    select * from {{ ref('stg_strata__run_limits') }}
-),
-
-aliases as (
-    select
-        value_kind,
-        {{ clean_word('alias') }} as alias,
-        value
-    from {{ ref('value_aliases') }}
-),
-
-exchange_rates as (
-    select * from {{ ref('stg_reference__exchange_rates') }}
-),
-
-known_currencies as (
-    select distinct currency_code from exchange_rates
-),
-
-cleaned as (
+with cleaned as (
     select
         {{ known_key('opportunity_id') }} as opportunity_id,
         {{ known_key('account_id') }} as account_id,
@@ -56,17 +20,14 @@ cleaned as (
         {{ iso_timestamp_text('closed_at') }} as closed_at_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
-    from source_rows
-    cross join placeholders
+    from {{ source('crm', 'opportunities') }}
+    cross join {{ ref('stg_reference__placeholders') }} as placeholders
 ),
 
 typed as (
     select
         cleaned.*,
         {{ dbt.safe_cast('cleaned.amount_text', 'decimal(18, 4)') }} as opportunity_amount,
-        coalesce(
-            currency_aliases.value, upper(cleaned.currency_text), '{{ var("base_currency") }}'
-        ) as currency_code,
         competition_aliases.value as competition_level,
         boolean_aliases.value as won_value,
         -- Exports often say no where they mean not yet.
@@ -79,33 +40,28 @@ typed as (
         {{ business_date('cleaned.created_at_text') }} as created_date,
         {{ business_date('cleaned.expected_close_date_text') }} as expected_close_date,
         {{ utc_timestamp('cleaned.closed_at_text') }} as closed_at,
-        {{ business_date('cleaned.closed_at_text') }} as closed_date,
-        {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
+        {{ business_date('cleaned.closed_at_text') }} as closed_date
     from cleaned
-    left join aliases as currency_aliases
-        on currency_aliases.value_kind = 'currency'
-            and cleaned.currency_text = currency_aliases.alias
-    left join aliases as competition_aliases
+    left join {{ ref('stg_reference__value_aliases') }} as competition_aliases
         on competition_aliases.value_kind = 'competition_level'
-            and cleaned.competition_level_text = competition_aliases.alias
-    left join aliases as boolean_aliases
+            and cleaned.competition_level_text = competition_aliases.word
+    left join {{ ref('stg_reference__value_aliases') }} as boolean_aliases
         on boolean_aliases.value_kind = 'boolean'
-            and cleaned.is_won_text = boolean_aliases.alias
+            and cleaned.is_won_text = boolean_aliases.word
 ),
 
 checked as (
     select
         typed.*,
-        typed.opportunity_id as source_key,
         {{ ignored_value('typed', {
             'account_id': 'typed.account_id',
             'contact_id': 'typed.contact_id',
             'expected_close_date': 'typed.expected_close_date',
             'closed_at': 'typed.closed_at',
         }) }} as ignored_value,
+        exchange_rates.currency_code,
         exchange_rates.exchange_rate,
         coalesce(
-            case when typed.opportunity_id is null then 'missing_key: opportunity_id' end,
             {{ date_problem(
                 'typed.created_at_text', 'typed.created_date', 'limits.latest_permitted_date'
             ) }},
@@ -123,8 +79,8 @@ checked as (
                 'typed.amount_text', 'typed.opportunity_amount',
                 factor='exchange_rates.exchange_rate'
             ) }},
-            case when known_currencies.currency_code is null then 'unknown_currency: currency' end,
             case
+                when exchange_rates.currency_code is null then 'unknown_currency: currency'
                 when exchange_rates.exchange_rate is null then 'missing_exchange_rate: currency'
             end,
             case
@@ -134,29 +90,23 @@ checked as (
                     then 'unknown_value: is_won'
             end,
             {{ unknown_parent(
-                'typed.account_id', 'accounts.account_id', 'account_table', 'unknown_account'
-            ) }},
-            {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
+                'typed.account_id', 'accounts.account_id', ref('base_crm__accounts'),
+                'unknown_account'
+            ) }}
         ) as problem
     from typed
-    cross join limits
-    cross join account_table
-    left join accounts
+    cross join {{ ref('stg_strata__run_limits') }} as limits
+    left join {{ ref('base_crm__accounts') }} as accounts
         on typed.account_id = accounts.account_id
-    left join known_currencies
-        on typed.currency_code = known_currencies.currency_code
-    left join exchange_rates
-        on typed.currency_code = exchange_rates.currency_code
+            and accounts.row_status = 'kept'
+    left join {{ ref('stg_reference__exchange_rates') }} as exchange_rates
+        on coalesce(typed.currency_text, '') = exchange_rates.currency_word
             and typed.created_date >= exchange_rates.valid_from_date
             and typed.created_date < exchange_rates.valid_before_date
 ),
 
-fated as (
-    {{ deduplicate_and_reject(source('crm', 'opportunities'), 'checked', raw_columns, [
-        'opportunity_id', 'account_id', 'contact_id', 'opportunity_stage', 'opportunity_amount',
-        'currency_code', 'exchange_rate', 'competition_level', 'tender_stage', 'is_won',
-        'created_date', 'expected_close_date', 'closed_date', 'created_at', 'closed_at',
-    ]) }}
-)
-
-select * from fated
+{{ deduplicate_and_reject(source('crm', 'opportunities'), 'checked', raw_columns, [
+    'opportunity_id', 'account_id', 'contact_id', 'opportunity_stage', 'opportunity_amount',
+    'currency_code', 'exchange_rate', 'competition_level', 'tender_stage', 'is_won',
+    'created_date', 'expected_close_date', 'closed_date', 'created_at', 'closed_at',
+]) }}

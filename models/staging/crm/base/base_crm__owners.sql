@@ -2,23 +2,7 @@
 {% set raw_columns = [
     'owner_id', 'owner_name', 'email', 'team', 'role', 'weekly_capacity', 'is_active', 'updated_at',
 ] %}
-with source_rows as (
-    select * from {{ source('crm', 'owners') }}
-),
-
-placeholders as (
-    {{ placeholder_words() }}
-),
-
-boolean_aliases as (
-    select
-        {{ clean_word('alias') }} as alias,
-        value
-    from {{ ref('value_aliases') }}
-    where value_kind = 'boolean'
-),
-
-cleaned as (
+with cleaned as (
     select
         {{ known_key('owner_id') }} as owner_id,
         {{ clean_text('owner_name') }} as owner_name,
@@ -29,8 +13,8 @@ cleaned as (
         {{ clean_word('is_active') }} as is_active_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
-    from source_rows
-    cross join placeholders
+    from {{ source('crm', 'owners') }}
+    cross join {{ ref('stg_reference__placeholders') }} as placeholders
 ),
 
 typed as (
@@ -39,31 +23,24 @@ typed as (
         {{ dbt.safe_cast('cleaned.weekly_capacity_text', 'integer') }} as weekly_capacity,
         case
             when cleaned.is_active_text is null then true else boolean_aliases.value = 'true'
-        end as is_active,
-        {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
+        end as is_active
     from cleaned
-    left join boolean_aliases
-        on cleaned.is_active_text = boolean_aliases.alias
+    left join {{ ref('stg_reference__value_aliases') }} as boolean_aliases
+        on boolean_aliases.value_kind = 'boolean'
+            and cleaned.is_active_text = boolean_aliases.word
 ),
 
 checked as (
     select
         typed.*,
-        typed.owner_id as source_key,
         {{ ignored_value('typed', {}, {'email': 'email'}) }} as ignored_value,
         coalesce(
-            case when typed.owner_id is null then 'missing_key: owner_id' end,
             {{ number_problem('typed.weekly_capacity_text', 'typed.weekly_capacity', 'negative_quantity') }},
-            case when typed.is_active is null then 'unknown_value: is_active' end,
-            {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
+            case when typed.is_active is null then 'unknown_value: is_active' end
         ) as problem
     from typed
 ),
 
-fated as (
-    {{ deduplicate_and_reject(source('crm', 'owners'), 'checked', raw_columns, [
-        'owner_id', 'owner_name', 'email', 'team', 'role', 'weekly_capacity', 'is_active',
-    ]) }}
-)
-
-select * from fated
+{{ deduplicate_and_reject(source('crm', 'owners'), 'checked', raw_columns, [
+    'owner_id', 'owner_name', 'email', 'team', 'role', 'weekly_capacity', 'is_active',
+]) }}

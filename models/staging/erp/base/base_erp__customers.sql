@@ -10,27 +10,7 @@
                 then typed.written_birth_date
         end
 {%- endset %}
-with source_rows as (
-    select * from {{ source('erp', 'customers') }}
-),
-
-placeholders as (
-    {{ placeholder_words() }}
-),
-
-limits as (
-    select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
-),
-
-aliases as (
-    select
-        value_kind,
-        {{ clean_word('alias') }} as alias,
-        value
-    from {{ ref('value_aliases') }}
-),
-
-cleaned as (
+with cleaned as (
     select
         {{ known_key('customer_code') }} as customer_code,
         {{ clean_text('customer_name') }} as written_name,
@@ -38,7 +18,7 @@ cleaned as (
         {{ clean_text('surname') }} as surname,
         {{ clean_word('customer_type') }} as customer_type_text,
         {{ clean_email('email') }} as email,
-        {{ phone_e164(clean_text('phone')) }} as phone,
+        {{ engine('phone_e164', clean_text('phone')) }} as phone,
         upper({{ clean_key('tax_id') }}) as tax_id,
         upper({{ clean_key('member_id') }}) as member_id,
         upper({{ clean_key('national_id') }}) as national_id,
@@ -55,8 +35,8 @@ cleaned as (
         {{ iso_timestamp_text('created_at') }} as created_at_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
-    from source_rows
-    cross join placeholders
+    from {{ source('erp', 'customers') }}
+    cross join {{ ref('stg_reference__placeholders') }} as placeholders
 ),
 
 typed as (
@@ -67,24 +47,22 @@ typed as (
         coalesce(channel_aliases.value, cleaned.channel_type_text) as channel_type,
         {{ business_date('cleaned.birth_date_text') }} as written_birth_date,
         {{ utc_timestamp('cleaned.created_at_text') }} as created_at,
-        {{ business_date('cleaned.created_at_text') }} as created_date,
-        {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
+        {{ business_date('cleaned.created_at_text') }} as created_date
     from cleaned
-    left join aliases as type_aliases
+    left join {{ ref('stg_reference__value_aliases') }} as type_aliases
         on type_aliases.value_kind = 'customer_type'
-            and cleaned.customer_type_text = type_aliases.alias
-    left join aliases as country_aliases
+            and cleaned.customer_type_text = type_aliases.word
+    left join {{ ref('stg_reference__value_aliases') }} as country_aliases
         on country_aliases.value_kind = 'country'
-            and {{ clean_word('cleaned.country_text') }} = country_aliases.alias
-    left join aliases as channel_aliases
+            and {{ clean_word('cleaned.country_text') }} = country_aliases.word
+    left join {{ ref('stg_reference__value_aliases') }} as channel_aliases
         on channel_aliases.value_kind = 'channel_type'
-            and {{ clean_word('cleaned.channel_type_text') }} = channel_aliases.alias
+            and {{ clean_word('cleaned.channel_type_text') }} = channel_aliases.word
 ),
 
 checked as (
     select
         typed.*,
-        typed.customer_code as source_key,
         {{ ignored_value('typed', {
             'birth_date': birth_date,
             'website': 'typed.website_domain',
@@ -94,7 +72,6 @@ checked as (
             as customer_name,
         {{ birth_date }} as birth_date,
         coalesce(
-            case when typed.customer_code is null then 'missing_key: customer_code' end,
             case
                 when typed.customer_type_text is not null and typed.customer_type is null
                     then 'unknown_customer_type: customer_type'
@@ -102,20 +79,15 @@ checked as (
             {{ date_problem(
                 'typed.created_at_text', 'typed.created_date', 'limits.latest_permitted_date',
                 required=false
-            ) }},
-            {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
+            ) }}
         ) as problem
     from typed
-    cross join limits
+    cross join {{ ref('stg_strata__run_limits') }} as limits
 ),
 
-fated as (
-    {{ deduplicate_and_reject(source('erp', 'customers'), 'checked', raw_columns, [
-        'customer_code', 'customer_name', 'given_name', 'surname', 'customer_type', 'email', 'phone',
-        'tax_id', 'member_id', 'national_id', 'birth_date', 'address', 'street', 'house_number',
-        'city', 'province', 'country', 'postcode', 'website_domain', 'channel_type',
-        'created_date', 'created_at',
-    ]) }}
-)
-
-select * from fated
+{{ deduplicate_and_reject(source('erp', 'customers'), 'checked', raw_columns, [
+    'customer_code', 'customer_name', 'given_name', 'surname', 'customer_type', 'email', 'phone',
+    'tax_id', 'member_id', 'national_id', 'birth_date', 'address', 'street', 'house_number',
+    'city', 'province', 'country', 'postcode', 'website_domain', 'channel_type',
+    'created_date', 'created_at',
+]) }}

@@ -3,23 +3,7 @@
     'order_line_id', 'order_id', 'product_code', 'quantity', 'unit_price', 'discount_amount',
     'updated_at',
 ] %}
-with source_rows as (
-    select * from {{ source('erp', 'order_lines') }}
-),
-
-placeholders as (
-    {{ placeholder_words() }}
-),
-
-orders as (
-    select
-        order_id,
-        exchange_rate
-    from {{ ref('base_erp__orders') }}
-    where row_status = 'kept'
-),
-
-cleaned as (
+with cleaned as (
     select
         {{ known_key('order_line_id') }} as order_line_id,
         {{ known_key('order_id') }} as order_id,
@@ -29,8 +13,8 @@ cleaned as (
         {{ clean_key('discount_amount') }} as discount_amount_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
-    from source_rows
-    cross join placeholders
+    from {{ source('erp', 'order_lines') }}
+    cross join {{ ref('stg_reference__placeholders') }} as placeholders
 ),
 
 typed as (
@@ -38,20 +22,17 @@ typed as (
         *,
         {{ dbt.safe_cast('quantity_text', 'decimal(18, 4)') }} as quantity,
         {{ dbt.safe_cast('unit_price_text', 'decimal(18, 4)') }} as unit_price,
-        {{ dbt.safe_cast('discount_amount_text', 'decimal(18, 4)') }} as discount,
-        {{ utc_timestamp('updated_at_text') }} as updated_at
+        {{ dbt.safe_cast('discount_amount_text', 'decimal(18, 4)') }} as discount
     from cleaned
 ),
 
 checked as (
     select
         typed.*,
-        typed.order_line_id as source_key,
         {{ ignored_value('typed', {'product_code': 'typed.product_code'}) }} as ignored_value,
         coalesce(typed.discount, 0) as discount_amount,
         coalesce(
             case
-                when typed.order_line_id is null then 'missing_key: order_line_id'
                 when typed.order_id is null then 'missing_key: order_id'
                 when typed.quantity_text is null then 'missing_amount: quantity'
                 when typed.unit_price_text is null then 'missing_amount: unit_price'
@@ -64,18 +45,14 @@ checked as (
             {{ number_problem(
                 'typed.discount_amount_text', 'typed.discount', factor='orders.exchange_rate'
             ) }},
-            case when orders.order_id is null then 'unknown_order: order_id' end,
-            {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
+            case when orders.order_id is null then 'unknown_order: order_id' end
         ) as problem
     from typed
-    left join orders
+    left join {{ ref('base_erp__orders') }} as orders
         on typed.order_id = orders.order_id
+            and orders.row_status = 'kept'
 ),
 
-fated as (
-    {{ deduplicate_and_reject(source('erp', 'order_lines'), 'checked', raw_columns, [
-        'order_line_id', 'order_id', 'product_code', 'quantity', 'unit_price', 'discount_amount',
-    ]) }}
-)
-
-select * from fated
+{{ deduplicate_and_reject(source('erp', 'order_lines'), 'checked', raw_columns, [
+    'order_line_id', 'order_id', 'product_code', 'quantity', 'unit_price', 'discount_amount',
+]) }}

@@ -3,35 +3,7 @@
     'order_id', 'customer_code', 'ordered_at', 'order_total_amount', 'currency', 'status', 'channel',
     'promotion_code', 'updated_at',
 ] %}
-with source_rows as (
-    select * from {{ source('erp', 'orders') }}
-),
-
-placeholders as (
-    {{ placeholder_words() }}
-),
-
-limits as (
-    select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
-),
-
-aliases as (
-    select
-        value_kind,
-        {{ clean_word('alias') }} as alias,
-        value
-    from {{ ref('value_aliases') }}
-),
-
-exchange_rates as (
-    select * from {{ ref('stg_reference__exchange_rates') }}
-),
-
-known_currencies as (
-    select distinct currency_code from exchange_rates
-),
-
-cleaned as (
+with cleaned as (
     select
         {{ known_key('order_id') }} as order_id,
         {{ known_key('customer_code') }} as customer_code,
@@ -43,8 +15,8 @@ cleaned as (
         {{ clean_key('promotion_code') }} as promotion_code,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
-    from source_rows
-    cross join placeholders
+    from {{ source('erp', 'orders') }}
+    cross join {{ ref('stg_reference__placeholders') }} as placeholders
 ),
 
 -- Without a total the lines are the value of an order. Whether they can be used is decided in
@@ -91,30 +63,22 @@ typed as (
         {{ utc_timestamp('cleaned.ordered_at_text') }} as ordered_at,
         {{ business_date('cleaned.ordered_at_text') }} as ordered_date,
         {{ dbt.safe_cast('cleaned.order_total_amount_text', 'decimal(18, 4)') }} as order_total_amount,
-        coalesce(
-            currency_aliases.value, upper(cleaned.currency_text), '{{ var("base_currency") }}'
-        ) as currency_code,
         case
             when cleaned.status_text is null then 'completed' else status_aliases.value
-        end as order_status,
-        {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
+        end as order_status
     from cleaned
-    left join aliases as currency_aliases
-        on currency_aliases.value_kind = 'currency'
-            and cleaned.currency_text = currency_aliases.alias
-    left join aliases as status_aliases
+    left join {{ ref('stg_reference__value_aliases') }} as status_aliases
         on status_aliases.value_kind = 'order_status'
-            and cleaned.status_text = status_aliases.alias
+            and cleaned.status_text = status_aliases.word
 ),
 
 checked as (
     select
         typed.*,
-        typed.order_id as source_key,
         {{ ignored_value('typed', {'customer_code': 'typed.customer_code'}) }} as ignored_value,
+        exchange_rates.currency_code,
         exchange_rates.exchange_rate,
         coalesce(
-            case when typed.order_id is null then 'missing_key: order_id' end,
             {{ date_problem(
                 'typed.ordered_at_text', 'typed.ordered_date', 'limits.latest_permitted_date'
             ) }},
@@ -126,30 +90,23 @@ checked as (
                 when typed.order_total_amount_text is null and orders_with_lines.order_id is null
                     then 'missing_amount: order_total_amount'
             end,
-            case when known_currencies.currency_code is null then 'unknown_currency: currency' end,
             case
+                when exchange_rates.currency_code is null then 'unknown_currency: currency'
                 when exchange_rates.exchange_rate is null then 'missing_exchange_rate: currency'
             end,
-            case when typed.order_status is null then 'unknown_status: status' end,
-            {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
+            case when typed.order_status is null then 'unknown_status: status' end
         ) as problem
     from typed
-    cross join limits
+    cross join {{ ref('stg_strata__run_limits') }} as limits
     left join orders_with_lines
         on typed.order_id = orders_with_lines.order_id
-    left join known_currencies
-        on typed.currency_code = known_currencies.currency_code
-    left join exchange_rates
-        on typed.currency_code = exchange_rates.currency_code
+    left join {{ ref('stg_reference__exchange_rates') }} as exchange_rates
+        on coalesce(typed.currency_text, '') = exchange_rates.currency_word
             and typed.ordered_date >= exchange_rates.valid_from_date
             and typed.ordered_date < exchange_rates.valid_before_date
 ),
 
-fated as (
-    {{ deduplicate_and_reject(source('erp', 'orders'), 'checked', raw_columns, [
-        'order_id', 'customer_code', 'currency_code', 'order_status', 'channel', 'promotion_code',
-        'order_total_amount', 'exchange_rate', 'ordered_date', 'ordered_at',
-    ]) }}
-)
-
-select * from fated
+{{ deduplicate_and_reject(source('erp', 'orders'), 'checked', raw_columns, [
+    'order_id', 'customer_code', 'currency_code', 'order_status', 'channel', 'promotion_code',
+    'order_total_amount', 'exchange_rate', 'ordered_date', 'ordered_at',
+]) }}

@@ -2,27 +2,7 @@
 {% set raw_columns = [
     'outcome_id', 'action_id', 'outcome', 'occurred_at', 'note', 'updated_at',
 ] %}
-with source_rows as (
-    select * from {{ source('feedback', 'playbook_outcomes') }}
-),
-
-placeholders as (
-    {{ placeholder_words() }}
-),
-
-limits as (
-    select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
-),
-
-outcomes as (
-    select
-        {{ clean_word('alias') }} as alias,
-        value
-    from {{ ref('value_aliases') }}
-    where value_kind = 'playbook_outcome'
-),
-
-cleaned as (
+with cleaned as (
     select
         {{ known_key('outcome_id') }} as outcome_id,
         {{ known_key('action_id') }} as action_id,
@@ -31,8 +11,8 @@ cleaned as (
         {{ clean_text('note') }} as note,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
-    from source_rows
-    cross join placeholders
+    from {{ source('feedback', 'playbook_outcomes') }}
+    cross join {{ ref('stg_reference__placeholders') }} as placeholders
 ),
 
 typed as (
@@ -40,38 +20,31 @@ typed as (
         cleaned.*,
         outcomes.value as outcome,
         {{ utc_timestamp('cleaned.occurred_at_text') }} as occurred_at,
-        {{ business_date('cleaned.occurred_at_text') }} as occurred_date,
-        {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
+        {{ business_date('cleaned.occurred_at_text') }} as occurred_date
     from cleaned
-    left join outcomes
-        on cleaned.outcome_text = outcomes.alias
+    left join {{ ref('stg_reference__value_aliases') }} as outcomes
+        on outcomes.value_kind = 'playbook_outcome'
+            and cleaned.outcome_text = outcomes.word
 ),
 
 checked as (
     select
         typed.*,
-        typed.outcome_id as source_key,
         {{ ignored_value('typed', {}) }} as ignored_value,
         coalesce(
             case
-                when typed.outcome_id is null then 'missing_key: outcome_id'
                 when typed.action_id is null then 'missing_key: action_id'
                 when typed.outcome_text is null then 'missing_key: outcome'
             end,
             {{ date_problem(
                 'typed.occurred_at_text', 'typed.occurred_date', 'limits.latest_permitted_date'
             ) }},
-            case when typed.outcome is null then 'unknown_value: outcome' end,
-            {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
+            case when typed.outcome is null then 'unknown_value: outcome' end
         ) as problem
     from typed
-    cross join limits
+    cross join {{ ref('stg_strata__run_limits') }} as limits
 ),
 
-fated as (
-    {{ deduplicate_and_reject(source('feedback', 'playbook_outcomes'), 'checked', raw_columns, [
-        'outcome_id', 'action_id', 'outcome', 'note', 'occurred_date', 'occurred_at',
-    ]) }}
-)
-
-select * from fated
+{{ deduplicate_and_reject(source('feedback', 'playbook_outcomes'), 'checked', raw_columns, [
+    'outcome_id', 'action_id', 'outcome', 'note', 'occurred_date', 'occurred_at',
+]) }}

@@ -4,31 +4,11 @@
     'sms_opt_in', 'wechat_opt_in', 'phone_opt_in', 'do_not_contact', 'created_at', 'updated_at',
 ] %}
 {% set channels = ['email', 'sms', 'wechat', 'phone'] %}
-with source_rows as (
-    select * from {{ source('marketing', 'subscribers') }}
-),
-
-placeholders as (
-    {{ placeholder_words() }}
-),
-
-limits as (
-    select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
-),
-
-booleans as (
-    select
-        {{ clean_word('alias') }} as alias,
-        value
-    from {{ ref('value_aliases') }}
-    where value_kind = 'boolean'
-),
-
-cleaned as (
+with cleaned as (
     select
         {{ known_key('subscriber_id') }} as subscriber_id,
         {{ clean_email('email') }} as email,
-        {{ phone_e164(clean_text('phone')) }} as phone,
+        {{ engine('phone_e164', clean_text('phone')) }} as phone,
         lower({{ clean_key('wechat_id') }}) as wechat_id,
         {{ clean_text('full_name') }} as full_name,
         {{ clean_text('city') }} as city,
@@ -40,8 +20,8 @@ cleaned as (
         {{ iso_timestamp_text('created_at') }} as created_at_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
-    from source_rows
-    cross join placeholders
+    from {{ source('marketing', 'subscribers') }}
+    cross join {{ ref('stg_reference__placeholders') }} as placeholders
 ),
 
 typed as (
@@ -59,21 +39,18 @@ typed as (
         {% endfor -%}
         do_not_contact_words.value as do_not_contact_value,
         {{ utc_timestamp('cleaned.created_at_text') }} as created_at,
-        {{ business_date('cleaned.created_at_text') }} as created_date,
-        {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
+        {{ business_date('cleaned.created_at_text') }} as created_date
     from cleaned
-    {% for channel in channels -%}
-    left join booleans as {{ channel }}_words
-        on cleaned.{{ channel }}_text = {{ channel }}_words.alias
-    {% endfor -%}
-    left join booleans as do_not_contact_words
-        on cleaned.do_not_contact_text = do_not_contact_words.alias
+    {% for channel in channels + ['do_not_contact'] -%}
+    left join {{ ref('stg_reference__value_aliases') }} as {{ channel }}_words
+        on {{ channel }}_words.value_kind = 'boolean'
+            and cleaned.{{ channel }}_text = {{ channel }}_words.word
+    {% endfor %}
 ),
 
 checked as (
     select
         typed.*,
-        typed.subscriber_id as source_key,
         {{ ignored_value('typed', {
             'email_opt_in': 'typed.email_opt_in_value',
             'sms_opt_in': 'typed.sms_opt_in_value',
@@ -83,23 +60,17 @@ checked as (
             'created_at': 'typed.created_at',
         }, {'email': 'email', 'phone': 'phone'}) }} as ignored_value,
         coalesce(
-            case when typed.subscriber_id is null then 'missing_key: subscriber_id' end,
             {{ date_problem(
                 'typed.created_at_text', 'typed.created_date', 'limits.latest_permitted_date',
                 required=false
-            ) }},
-            {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
+            ) }}
         ) as problem
     from typed
-    cross join limits
+    cross join {{ ref('stg_strata__run_limits') }} as limits
 ),
 
-fated as (
-    {{ deduplicate_and_reject(source('marketing', 'subscribers'), 'checked', raw_columns, [
-        'subscriber_id', 'email', 'phone', 'wechat_id', 'full_name', 'city', 'subscriber_source',
-        'has_email_opt_in', 'has_sms_opt_in', 'has_wechat_opt_in', 'has_phone_opt_in',
-        'is_do_not_contact', 'created_date', 'created_at',
-    ]) }}
-)
-
-select * from fated
+{{ deduplicate_and_reject(source('marketing', 'subscribers'), 'checked', raw_columns, [
+    'subscriber_id', 'email', 'phone', 'wechat_id', 'full_name', 'city', 'subscriber_source',
+    'has_email_opt_in', 'has_sms_opt_in', 'has_wechat_opt_in', 'has_phone_opt_in',
+    'is_do_not_contact', 'created_date', 'created_at',
+]) }}

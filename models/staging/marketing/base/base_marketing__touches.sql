@@ -2,35 +2,7 @@
 {% set raw_columns = [
     'touch_id', 'subscriber_id', 'campaign_id', 'touch_type', 'occurred_at', 'updated_at',
 ] %}
-with source_rows as (
-    select * from {{ source('marketing', 'touches') }}
-),
-
-placeholders as (
-    {{ placeholder_words() }}
-),
-
-subscribers as (
-    select subscriber_id from {{ ref('base_marketing__subscribers') }} where row_status = 'kept'
-),
-
-subscriber_table as (
-    select count(*) > 0 as is_loaded from {{ ref('base_marketing__subscribers') }}
-),
-
-limits as (
-    select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
-),
-
-touch_types as (
-    select
-        {{ clean_word('alias') }} as alias,
-        value
-    from {{ ref('value_aliases') }}
-    where value_kind = 'touch_type'
-),
-
-cleaned as (
+with cleaned as (
     select
         {{ known_key('touch_id') }} as touch_id,
         {{ known_key('subscriber_id') }} as subscriber_id,
@@ -39,8 +11,8 @@ cleaned as (
         {{ iso_timestamp_text('occurred_at') }} as occurred_at_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
-    from source_rows
-    cross join placeholders
+    from {{ source('marketing', 'touches') }}
+    cross join {{ ref('stg_reference__placeholders') }} as placeholders
 ),
 
 typed as (
@@ -48,21 +20,19 @@ typed as (
         cleaned.*,
         touch_types.value as touch_type,
         {{ utc_timestamp('cleaned.occurred_at_text') }} as occurred_at,
-        {{ business_date('cleaned.occurred_at_text') }} as occurred_date,
-        {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
+        {{ business_date('cleaned.occurred_at_text') }} as occurred_date
     from cleaned
-    left join touch_types
-        on cleaned.touch_type_text = touch_types.alias
+    left join {{ ref('stg_reference__value_aliases') }} as touch_types
+        on touch_types.value_kind = 'touch_type'
+            and cleaned.touch_type_text = touch_types.word
 ),
 
 checked as (
     select
         typed.*,
-        typed.touch_id as source_key,
         {{ ignored_value('typed', {'campaign_id': 'typed.campaign_id'}) }} as ignored_value,
         coalesce(
             case
-                when typed.touch_id is null then 'missing_key: touch_id'
                 when typed.subscriber_id is null then 'missing_key: subscriber_id'
                 when typed.touch_type_text is null then 'missing_key: touch_type'
             end,
@@ -71,22 +41,17 @@ checked as (
             ) }},
             case when typed.touch_type is null then 'unknown_value: touch_type' end,
             {{ unknown_parent(
-                'typed.subscriber_id', 'subscribers.subscriber_id', 'subscriber_table',
+                'typed.subscriber_id', 'subscribers.subscriber_id', ref('base_marketing__subscribers'),
                 'unknown_subscriber'
-            ) }},
-            {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
+            ) }}
         ) as problem
     from typed
-    cross join limits
-    cross join subscriber_table
-    left join subscribers
+    cross join {{ ref('stg_strata__run_limits') }} as limits
+    left join {{ ref('base_marketing__subscribers') }} as subscribers
         on typed.subscriber_id = subscribers.subscriber_id
+            and subscribers.row_status = 'kept'
 ),
 
-fated as (
-    {{ deduplicate_and_reject(source('marketing', 'touches'), 'checked', raw_columns, [
-        'touch_id', 'subscriber_id', 'campaign_id', 'touch_type', 'occurred_date', 'occurred_at',
-    ]) }}
-)
-
-select * from fated
+{{ deduplicate_and_reject(source('marketing', 'touches'), 'checked', raw_columns, [
+    'touch_id', 'subscriber_id', 'campaign_id', 'touch_type', 'occurred_date', 'occurred_at',
+]) }}

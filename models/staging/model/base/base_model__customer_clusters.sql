@@ -3,15 +3,7 @@
     'customer_id', 'as_of_date', 'customer_type', 'cluster_key', 'name_en', 'name_zh', 'metrics',
     'centre_distance', 'method_version', 'fitted_at', 'updated_at',
 ] %}
-with source_rows as (
-    select * from {{ source('model', 'customer_clusters') }}
-),
-
-limits as (
-    select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
-),
-
-cleaned as (
+with cleaned as (
     select
         {{ clean_key('customer_id') }} as customer_id,
         {{ iso_timestamp_text('as_of_date') }} as as_of_date_text,
@@ -25,7 +17,7 @@ cleaned as (
         {{ iso_timestamp_text('fitted_at') }} as fitted_at_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
-    from source_rows
+    from {{ source('model', 'customer_clusters') }}
 ),
 
 typed as (
@@ -33,19 +25,16 @@ typed as (
         cleaned.*,
         {{ business_date('cleaned.as_of_date_text') }} as as_of_date,
         {{ dbt.safe_cast('cleaned.centre_distance_text', 'decimal(18, 6)') }} as centre_distance,
-        {{ utc_timestamp('cleaned.fitted_at_text') }} as fitted_at,
-        {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
+        {{ utc_timestamp('cleaned.fitted_at_text') }} as fitted_at
     from cleaned
 ),
 
 checked as (
     select
         typed.*,
-        typed.customer_id as source_key,
         {{ ignored_value('typed', {}) }} as ignored_value,
         coalesce(
             case
-                when typed.customer_id is null then 'missing_key: customer_id'
                 when typed.cluster_key is null then 'missing_key: cluster_key'
                 when typed.metrics is null then 'missing_key: metrics'
             end,
@@ -59,18 +48,13 @@ checked as (
                 when typed.centre_distance_text is null then 'missing_amount: centre_distance'
             end,
             {{ number_problem('typed.centre_distance_text', 'typed.centre_distance') }},
-            {{ date_problem('typed.fitted_at_text', 'typed.fitted_at', required=false) }},
-            {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
+            {{ date_problem('typed.fitted_at_text', 'typed.fitted_at', required=false) }}
         ) as problem
     from typed
-    cross join limits
+    cross join {{ ref('stg_strata__run_limits') }} as limits
 ),
 
-fated as (
-    {{ deduplicate_and_reject(source('model', 'customer_clusters'), 'checked', raw_columns, [
-        'customer_id', 'as_of_date', 'customer_type', 'cluster_key', 'name_en', 'name_zh', 'metrics',
-        'centre_distance', 'method_version', 'fitted_at',
-    ]) }}
-)
-
-select * from fated
+{{ deduplicate_and_reject(source('model', 'customer_clusters'), 'checked', raw_columns, [
+    'customer_id', 'as_of_date', 'customer_type', 'cluster_key', 'name_en', 'name_zh', 'metrics',
+    'centre_distance', 'method_version', 'fitted_at',
+]) }}

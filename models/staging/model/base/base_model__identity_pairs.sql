@@ -3,11 +3,7 @@
     'pair_id', 'left_record_key', 'right_record_key', 'match_probability', 'accepted_from',
     'method_version', 'fitted_at', 'updated_at',
 ] %}
-with source_rows as (
-    select * from {{ source('model', 'identity_pairs') }}
-),
-
-cleaned as (
+with cleaned as (
     select
         {{ clean_key('pair_id') }} as pair_id,
         {{ clean_key('left_record_key') }} as left_record_key,
@@ -18,7 +14,7 @@ cleaned as (
         {{ iso_timestamp_text('fitted_at') }} as fitted_at_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
-    from source_rows
+    from {{ source('model', 'identity_pairs') }}
 ),
 
 typed as (
@@ -26,19 +22,16 @@ typed as (
         cleaned.*,
         {{ dbt.safe_cast('cleaned.match_probability_text', 'double') }} as match_probability,
         {{ dbt.safe_cast('cleaned.accepted_from_text', 'double') }} as accepted_from,
-        {{ utc_timestamp('cleaned.fitted_at_text') }} as fitted_at,
-        {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
+        {{ utc_timestamp('cleaned.fitted_at_text') }} as fitted_at
     from cleaned
 ),
 
 checked as (
     select
         typed.*,
-        typed.pair_id as source_key,
         {{ ignored_value('typed', {}) }} as ignored_value,
         coalesce(
             case
-                when typed.pair_id is null then 'missing_key: pair_id'
                 when typed.left_record_key is null then 'missing_key: left_record_key'
                 when typed.right_record_key is null then 'missing_key: right_record_key'
             end,
@@ -54,17 +47,12 @@ checked as (
                 when not (typed.accepted_from >= 0 and typed.accepted_from <= 1)
                     then 'out_of_range: accepted_from'
             end,
-            {{ date_problem('typed.fitted_at_text', 'typed.fitted_at', required=false) }},
-            {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
+            {{ date_problem('typed.fitted_at_text', 'typed.fitted_at', required=false) }}
         ) as problem
     from typed
 ),
 
-fated as (
-    {{ deduplicate_and_reject(source('model', 'identity_pairs'), 'checked', raw_columns, [
-        'pair_id', 'left_record_key', 'right_record_key', 'match_probability', 'accepted_from',
-        'method_version', 'fitted_at',
-    ]) }}
-)
-
-select * from fated
+{{ deduplicate_and_reject(source('model', 'identity_pairs'), 'checked', raw_columns, [
+    'pair_id', 'left_record_key', 'right_record_key', 'match_probability', 'accepted_from',
+    'method_version', 'fitted_at',
+]) }}

@@ -9,15 +9,7 @@
 {% set raw_columns = ['customer_id', 'as_of_date'] + numbers + [
     'method_version', 'fitted_at', 'updated_at',
 ] %}
-with source_rows as (
-    select * from {{ source('model', 'lifetime_values') }}
-),
-
-limits as (
-    select latest_permitted_date from {{ ref('stg_strata__run_limits') }}
-),
-
-cleaned as (
+with cleaned as (
     select
         {{ clean_key('customer_id') }} as customer_id,
         {{ iso_timestamp_text('as_of_date') }} as as_of_date_text,
@@ -28,7 +20,7 @@ cleaned as (
         {{ iso_timestamp_text('fitted_at') }} as fitted_at_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
-    from source_rows
+    from {{ source('model', 'lifetime_values') }}
 ),
 
 -- Decimals, which know no infinity and nothing that is not a number.
@@ -41,18 +33,15 @@ typed as (
             'cleaned.' ~ number ~ '_text', 'decimal(18, 4)' if number in amounts else 'decimal(18, 6)'
         ) }} as {{ number }},
         {% endfor -%}
-        {{ utc_timestamp('cleaned.fitted_at_text') }} as fitted_at,
-        {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
+        {{ utc_timestamp('cleaned.fitted_at_text') }} as fitted_at
     from cleaned
 ),
 
 checked as (
     select
         typed.*,
-        typed.customer_id as source_key,
         {{ ignored_value('typed', {}) }} as ignored_value,
         coalesce(
-            case when typed.customer_id is null then 'missing_key: customer_id' end,
             {{ date_problem(
                 'typed.as_of_date_text', 'typed.as_of_date', 'limits.latest_permitted_date'
             ) }},
@@ -65,16 +54,11 @@ checked as (
                 {% endfor -%}
                 when typed.probability_alive > 1 then 'out_of_range: probability_alive'
             end,
-            {{ date_problem('typed.fitted_at_text', 'typed.fitted_at', required=false) }},
-            {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
+            {{ date_problem('typed.fitted_at_text', 'typed.fitted_at', required=false) }}
         ) as problem
     from typed
-    cross join limits
+    cross join {{ ref('stg_strata__run_limits') }} as limits
 ),
 
-fated as (
-    {{ deduplicate_and_reject(source('model', 'lifetime_values'), 'checked', raw_columns,
-        ['customer_id', 'as_of_date'] + numbers + ['method_version', 'fitted_at']) }}
-)
-
-select * from fated
+{{ deduplicate_and_reject(source('model', 'lifetime_values'), 'checked', raw_columns,
+    ['customer_id', 'as_of_date'] + numbers + ['method_version', 'fitted_at']) }}

@@ -4,35 +4,7 @@
     'requester_phone', 'opened_at', 'first_response_at', 'closed_at', 'category', 'severity',
     'handling_minutes', 'satisfaction_score', 'updated_at',
 ] %}
-with source_rows as (
-    select * from {{ source('support', 'tickets') }}
-),
-
-placeholders as (
-    {{ placeholder_words() }}
-),
-
-accounts as (
-    select account_id from {{ ref('base_crm__accounts') }} where row_status = 'kept'
-),
-
-account_table as (
-    select count(*) > 0 as is_loaded from {{ ref('base_crm__accounts') }}
-),
-
-limits as (
-    select * from {{ ref('stg_strata__run_limits') }}
-),
-
-categories as (
-    select
-        {{ clean_word('alias') }} as alias,
-        value
-    from {{ ref('value_aliases') }}
-    where value_kind = 'ticket_category'
-),
-
-cleaned as (
+with cleaned as (
     select
         {{ known_key('ticket_id') }} as ticket_id,
         {{ known_key('account_id') }} as account_id,
@@ -40,7 +12,7 @@ cleaned as (
         {{ known_key('order_id') }} as order_id,
         {{ known_key('contact_id') }} as contact_id,
         {{ clean_email('requester_email') }} as requester_email,
-        {{ phone_e164(clean_text('requester_phone')) }} as requester_phone,
+        {{ engine('phone_e164', clean_text('requester_phone')) }} as requester_phone,
         {{ iso_timestamp_text('opened_at') }} as opened_at_text,
         {{ iso_timestamp_text('first_response_at') }} as first_response_at_text,
         {{ iso_timestamp_text('closed_at') }} as closed_at_text,
@@ -50,8 +22,8 @@ cleaned as (
         {{ clean_key('satisfaction_score') }} as satisfaction_score_text,
         {{ iso_timestamp_text('updated_at') }} as updated_at_text,
         {{ raw_copies(raw_columns) }}
-    from source_rows
-    cross join placeholders
+    from {{ source('support', 'tickets') }}
+    cross join {{ ref('stg_reference__placeholders') }} as placeholders
 ),
 
 typed as (
@@ -65,17 +37,16 @@ typed as (
         {{ utc_timestamp('cleaned.closed_at_text') }} as closed_at,
         {{ business_date('cleaned.closed_at_text') }} as closed_date,
         {{ dbt.safe_cast('cleaned.handling_minutes_text', 'decimal(18, 4)') }} as handling_minutes,
-        {{ dbt.safe_cast('cleaned.satisfaction_score_text', 'decimal(18, 4)') }} as satisfaction,
-        {{ utc_timestamp('cleaned.updated_at_text') }} as updated_at
+        {{ dbt.safe_cast('cleaned.satisfaction_score_text', 'decimal(18, 4)') }} as satisfaction
     from cleaned
-    left join categories
-        on cleaned.category_text = categories.alias
+    left join {{ ref('stg_reference__value_aliases') }} as categories
+        on categories.value_kind = 'ticket_category'
+            and cleaned.category_text = categories.word
 ),
 
 checked as (
     select
         typed.*,
-        typed.ticket_id as source_key,
         {{ ignored_value('typed', {
             'account_id': 'typed.account_id',
             'customer_code': 'typed.customer_code',
@@ -86,7 +57,6 @@ checked as (
         }, {'requester_email': 'email', 'requester_phone': 'phone'}) }} as ignored_value,
         {{ dbt.safe_cast('typed.satisfaction', 'integer') }} as satisfaction_score,
         coalesce(
-            case when typed.ticket_id is null then 'missing_key: ticket_id' end,
             {{ date_problem(
                 'typed.opened_at_text', 'typed.opened_date', 'limits.latest_permitted_date'
             ) }},
@@ -115,24 +85,20 @@ checked as (
                     then 'out_of_range: satisfaction_score'
             end,
             {{ unknown_parent(
-                'typed.account_id', 'accounts.account_id', 'account_table', 'unknown_account'
-            ) }},
-            {{ date_problem('typed.updated_at_text', 'typed.updated_at', required=false) }}
+                'typed.account_id', 'accounts.account_id', ref('base_crm__accounts'),
+                'unknown_account'
+            ) }}
         ) as problem
     from typed
-    cross join limits
-    cross join account_table
-    left join accounts
+    cross join {{ ref('stg_strata__run_limits') }} as limits
+    left join {{ ref('base_crm__accounts') }} as accounts
         on typed.account_id = accounts.account_id
+            and accounts.row_status = 'kept'
 ),
 
-fated as (
-    {{ deduplicate_and_reject(source('support', 'tickets'), 'checked', raw_columns, [
-        'ticket_id', 'account_id', 'customer_code', 'order_id', 'contact_id', 'requester_email',
-        'requester_phone', 'ticket_category', 'severity', 'handling_minutes', 'satisfaction_score',
-        'opened_date', 'opened_at', 'first_response_date', 'first_response_at',
-        'closed_date', 'closed_at',
-    ]) }}
-)
-
-select * from fated
+{{ deduplicate_and_reject(source('support', 'tickets'), 'checked', raw_columns, [
+    'ticket_id', 'account_id', 'customer_code', 'order_id', 'contact_id', 'requester_email',
+    'requester_phone', 'ticket_category', 'severity', 'handling_minutes', 'satisfaction_score',
+    'opened_date', 'opened_at', 'first_response_date', 'first_response_at',
+    'closed_date', 'closed_at',
+]) }}

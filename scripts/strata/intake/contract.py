@@ -1,0 +1,87 @@
+"""The source contract: the tables and columns that the sources YAML of the project declares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from strata.intake.form import Form, read_form
+from strata.project import project_dir
+
+
+@dataclass(frozen=True)
+class ContractColumn:
+    """A column of a source table.
+
+    `data_type` is text, integer, decimal, date, timestamp or boolean; `without` says what a build
+    does if the column is not there.
+    """
+
+    name: str
+    data_type: str
+    pii: bool = False
+    required: bool = False
+    description: str = ""
+    without: str = ""
+
+
+@dataclass(frozen=True)
+class ContractTable:
+    """A source table; `name` is its file name without the extension, as in `erp_orders`.
+
+    `form` says how its file is written, `without` what a build does if it is not there.
+    """
+
+    name: str
+    system: str
+    required: bool
+    description: str
+    without: str
+    columns: tuple[ContractColumn, ...]
+    form: Form
+
+
+def contract() -> list[ContractTable]:
+    """Return the source contract as the sources YAML lists it, the needed system first."""
+    return list(_contract(project_dir()))
+
+
+@cache
+def _contract(root: Path) -> tuple[ContractTable, ...]:
+    tables: list[ContractTable] = []
+    for path in sorted((root / "models" / "staging").glob("*/_*__sources.yml")):
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for source in document.get("sources", []):
+            tables += [_table(source["name"], table) for table in source["tables"]]
+    needed = {table.system for table in tables if table.required}
+    return tuple(sorted(tables, key=lambda table: table.system not in needed))
+
+
+def _table(system: str, table: dict[str, Any]) -> ContractTable:
+    name, said = f"{system}_{table['name']}", _said(table)
+    if not (said["required"] or said["without"]):
+        said["without"] = "what it feeds stays empty"
+    columns = tuple(
+        ContractColumn(c["name"], c["data_type"], _meta(c).get("pii", False), **_said(c))
+        for c in table["columns"]
+    )
+    form = read_form(f"config of source {name}", _meta(table))
+    return ContractTable(name=name, system=system, columns=columns, form=form, **said)
+
+
+def _said(node: dict[str, Any]) -> dict[str, Any]:
+    """Return what a table or a column says of itself."""
+    return {
+        "required": _meta(node).get("required", False),
+        "without": _meta(node).get("without", ""),
+        "description": " ".join(node.get("description", "").split()),
+    }
+
+
+def _meta(node: dict[str, Any]) -> dict[str, Any]:
+    meta: dict[str, Any] = node.get("config", {}).get("meta", {})
+    return meta
