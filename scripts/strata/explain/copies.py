@@ -120,13 +120,14 @@ class Copies:
     ) -> None:
         self._connection, self._segments = connection, segments
         self._customer = quoted(segments["customer_id"])
-        names = {node["name"] for node in replay.inputs}
         columns: dict[str, dict[str, str]] = {}
         for table, name, kind in connection.execute(
             "select table_name, column_name, data_type from duckdb_columns() order by column_index"
         ).fetchall():
             columns.setdefault(table, {})[name] = kind
-        missing = {TICKETS, *ADDED} - names | {node["alias"] for node in replay.inputs} - {*columns}
+        names = {node["name"] for node in (*replay.inputs, *replay.models)}
+        missing = {TICKETS, VALUES, *ADDED} - names
+        missing |= {node["alias"] for node in replay.inputs} - {*columns}
         if missing:
             raise StrataError(f"this release does not hold {', '.join(sorted(missing))}")
         connection.execute(f"attach if not exists ':memory:' as {DATABASE}")
@@ -141,8 +142,7 @@ class Copies:
         for node in replay.models:
             code, place = node["compiled_code"], _place(node)
             if node["name"] == VALUES:
-                row = f"from customer_segments where customer_id = {self._customer}"
-                shares = (f"(select {share} {row}) as {share}" for share in SHARES)
+                shares = (f"{_text(segments[share])}::double as {share}" for share in SHARES)
                 code = f"select * replace ({', '.join(shares)}) from ({code})"
             kind = "table" if read[node["name"]] > 1 else "view"
             self._models.append((kind, f"create or replace {kind} {place} as {code}"))
@@ -177,7 +177,7 @@ class Copies:
         # One text per column: a row at a time takes a second for a year of days, and a parameter
         # imports pandas.
         lists = ", ".join(
-            f"unnest({_list([getattr(one, name) for one in scenarios])}::{kind}[]) as {name}"
+            f"unnest({_text([getattr(one, name) for one in scenarios])}::{kind}[]) as {name}"
             for name, kind in COLUMNS.items()
         )
         self._connection.execute(
@@ -193,63 +193,60 @@ class Copies:
         )
 
     def _take(self, node: Node, columns: Mapping[str, str]) -> None:
-        """Take what the models read: of customers the rows of this one and of its group, as often
-        as there are scenarios, and with what these add.
-        """
+        """Take what the models read, and of a customer as often as there are scenarios."""
         name, table = node["name"], identifier(node["alias"])
-        if "customer_id" not in columns and "customer_code" not in columns:
-            code = f"from {table}"
-            if name == "as_of_dates":
-                code += " where is_current"
-            if name == CONDITIONS:  # a rule per group of conditions, so that the result names it
-                code = f"""
-                    select * replace (
-                        rule_key || '/' || condition_group as rule_key,
-                        dense_rank() over (order by rule_rank, condition_group) as rule_rank
-                    )
-                    from {table} where rule_set in ('lifecycle', 'tier')
-                """
-            if name in ADDED:
-                code += f" union all by name {ADDED[name]}"
-            self._connection.execute(f"create or replace table {_place(node)} as {code}")
-            return
+        kind, code = "table", f"from {table}"
+        if "customer_id" in columns or "customer_code" in columns:
+            rows = f"{DATABASE}.{COPIES}.{table}"
+            owned = self._owned("customer_id" in columns)
+            if name == EVENTS:  # before the first event of anybody, use is unknown
+                owned += f""" or event_id = (
+                    select arg_min(event_id, occurred_date) from {table}
+                    where customer_id is not null
+                )"""
+            self._connection.execute(f"create or replace table {rows} as {code} where {owned}")
+            copied = ", ".join(_copied(name, *column) for column in columns.items())
+            kind, code = "view", f"select {copied} from {rows} as rows cross join {SCENARIOS}"
+        elif name == "as_of_dates":
+            code += " where is_current"
+        elif name == CONDITIONS:  # a rule per group of conditions, so that the result names it
+            code = f"""
+                select * replace (
+                    rule_key || '/' || condition_group as rule_key,
+                    dense_rank() over (order by rule_rank, condition_group) as rule_rank
+                )
+                from {table} where rule_set in ('lifecycle', 'tier')
+            """
+        if name in LINKS | ADDED:
+            code += f" union all by name {(LINKS | ADDED)[name]}"
+        self._connection.execute(f"create or replace {kind} {_place(node)} as {code}")
+
+    def _owned(self, by_customer: bool) -> str:
+        """Return the condition that a row is one of this customer or of its group."""
         group, customer_type = (
             quoted(self._segments[key] or "") for key in ("group_customer_id", "customer_type")
         )
-        members = f"""
+        owned = f"""customer_id in (
             select customer_id from customer_segments where customer_id = {self._customer}
                 or (group_customer_id = {group} and customer_type = {customer_type})
-        """
-        owned = f"customer_id in ({members})"
-        if "customer_id" not in columns:
-            owned = f"""
-                customer_code in (
-                    select source_record_id from customer_identity_map
-                    where source_system = 'erp' and {owned}
-                )
-            """
-        if name == EVENTS:  # before the first event of anybody, use is unknown
-            owned += f" or event_id = (select arg_min(event_id, occurred_date) from {table})"
-        rows = f"{DATABASE}.{COPIES}.{identifier(name)}"
-        copied = ", ".join(_copied(name, *column) for column in columns.items())
-        added = (LINKS | ADDED).get(name)
-        self._connection.execute(
-            f"""
-            create or replace table {rows} as from {table} where {owned};
-            create or replace view {_place(node)} as
-            select {copied} from {rows} as rows cross join {SCENARIOS} as scenarios
-            {f"union all by name {added}" if added else ""}
-            """
-        )
+        )"""
+        if by_customer:
+            return owned
+        return f"""customer_code in (
+            select source_record_id from customer_identity_map
+            where source_system = 'erp' and {owned}
+        )"""
 
 
 def _place(node: Node) -> str:
     return f"{DATABASE}.{relation(node)}"
 
 
-def _list(values: Sequence[Any]) -> str:
-    """Return values as an SQL text that can be cast to a list."""
-    return f"'[{', '.join('null' if value is None else str(value) for value in values)}]'"
+def _text(value: Any) -> str:
+    """Return a value, or a list of values, as an SQL text that can be cast."""
+    if isinstance(value, list):
+        return quoted(f"[{', '.join('null' if one is None else str(one) for one in value)}]")
+    return "null" if value is None else quoted(str(value))
 
 
 def _copied(table: str, name: str, kind: str) -> str:
