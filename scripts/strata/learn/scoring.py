@@ -51,19 +51,6 @@ class Scored:
         del figures["kind"]
         return figures
 
-    def as_text(self, review: float) -> list[str]:
-        """Return what was found, in lines; pairs from `review` on are looked at."""
-        name = f"{self.kind.name.capitalize():18}"
-        if self.compared is None:
-            return [f"{name}{self.records:,} records: fewer than {MINIMUM_RECORDS}, none scored"]
-        left_out = f"; {self.left_out:,} left out, they may mix two" if self.left_out else ""
-        return [
-            f"{name}{self.records:,} records{left_out}; {self.compared:,} pairs compared",
-            f"  to join         {self.auto_pairs:,} pairs of probability {self.accepted_from:g} "
-            f"and more; expected precision {self.expected_precision:.3f}",
-            f"  to review       {self.review_pairs:,} pairs of probability {review:g} and more",
-        ]
-
 
 def score_pairs(
     records: pd.DataFrame | pa.Table | duckdb.DuckDBPyRelation,
