@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
+from strata.catalogue import report
 from strata.lists.export import Export
 from strata.lists.export import export as run_export
 from strata.options import FOLDER, json_option, out_option
 from strata.project import home
-from strata.terminal import table
 from strata.warehouse.releases import Warehouse
 
 # Why customers of an audience are not on a list, as it is said after their number.
@@ -50,16 +50,5 @@ def as_text(made: Export) -> str:
         [file.playbook_key, file.owner_id or "nobody", f"{file.rows:,}", file.file]
         for file in lists
     ]
-    lines = [table(["Playbook", "Owner", "Actions", "List"], rows, text=[0, 1, 3]), ""]
-    if not lists:
-        lines = []
     total = sum(file.rows for file in lists)
-    lines.append(f"{total:,} actions as of {made.as_of_date}; {made.held_back:,} listed before")
-    if made.left_out:
-        whys = [f"{count:,} {LEFT_OUT.get(why, why)}" for why, count in made.left_out.items()]
-        lines.append(f"Customers not listed: {', '.join(whys)}")
-    if not (total or made.held_back or made.left_out):
-        whose = " whom this owner looks after" if made.owner else ""
-        lines.append(f"no customer{whose} is in the audience of a playbook")
-    lines.append(f"Lists             {made.folder}")
-    return "\n".join(lines)
+    return report("export", made=made, rows=rows, total=total, reasons=LEFT_OUT)
