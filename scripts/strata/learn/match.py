@@ -46,13 +46,9 @@ def match(
 ) -> Matched:
     """Score the records of the current release and write the pairs into the raw folder.
 
-    The same release gives the same pairs.
-
-    Args:
-        warehouse, raw, tell: as `strata.learn.raw` says.
-        precision: share of the pairs to be joined that shall be right, by customer type.
-        review: less probable pairs are neither joined nor reviewed.
-        min_probability: pairs below it are not written.
+    The same release gives the same pairs. Of the pairs to be joined of a customer type the share
+    `precision` shall be right; pairs below `review` are neither joined nor reviewed, those below
+    `min_probability` are not written. `strata.learn.raw` says what the other arguments are.
 
     Raises StrataError if there is no release, no raw folder, or too few records.
     """

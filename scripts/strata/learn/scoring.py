@@ -62,12 +62,8 @@ def score_pairs(
 ) -> tuple[pa.Table, list[Scored]]:
     """Return the pairs of records that are the same customer with at least `min_probability`.
 
-    Args:
-        records: the columns of `int_identity__normalised`.
-        seed: draws the random pairs.
-        min_probability: pairs below it are not returned, 0-1.
-        precision: share of the pairs to be joined that shall be right, 0-1.
-        least: pairs below it are never to be joined, 0-1.
+    Records have the columns of `int_identity__normalised`; `seed` draws the random pairs. The share
+    `precision` of the pairs to be joined shall be right; none of them is below `least` (all 0-1).
 
     Returns left_record_key, right_record_key (left < right), match_probability, accepted_from and
     customer_type, sorted by keys; and what was found, by kind of customer. Raises StrataError if
@@ -111,10 +107,8 @@ def _score(
     records, left_out = first_row(
         own,
         """
-        select
-            compared.row_count,
-            (select count(*) from records where customer_type = $1) - compared.row_count
-        from (select count(*) as row_count from compared) as compared
+        select count(*), (select count(*) from records where customer_type = $1) - count(*)
+        from compared
         """,
         [kind.customer_type],
     )
