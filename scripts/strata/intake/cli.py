@@ -88,15 +88,8 @@ def import_(mapping: Path, inputs: tuple[str, ...], out: Path, as_json: bool) ->
         names = ("input", "status", "rows")
         statuses = [dict(zip(names, status, strict=True)) for status in made.statuses]
         click.echo(json.dumps(asdict(made) | {"statuses": statuses}, ensure_ascii=False))
-        return
-    for name, rows in made.inputs.items():
-        click.echo(f"{name}: {rows:,} rows")
-        for source, status, count in made.statuses:
-            if source == name:
-                click.echo(f"  {status:<50}{count:>13,}")
-    click.echo(f"written to {made.out}:")
-    for name, rows in made.tables.items():
-        click.echo(f"  {name:<50}{rows:>13,}")
+    else:
+        click.echo(report("import", made=made))
 
 
 def _text(folder: Report, found: Input | None, exit_code: int) -> str:

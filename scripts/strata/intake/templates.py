@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
+from strata.catalogue import report
 from strata.errors import StrataError
-from strata.intake.contract import ContractTable, contract
+from strata.intake.contract import contract
 from strata.intake.kinds import SUFFIXES
 
 README = "README.md"
-INTRODUCTION = files("strata.intake") / "templates.md"
 
 
 def write_templates(folder: Path) -> list[Path]:
@@ -34,21 +33,8 @@ def write_templates(folder: Path) -> list[Path]:
         f"{table.name}.csv": ",".join(column.name for column in table.columns) + "\n"
         for table in tables
     }
-    texts[README] = INTRODUCTION.read_text(encoding="utf-8") + "".join(map(_describe, tables))
+    texts[README] = report("templates", tables=tables) + "\n"
     for name, text in texts.items():
         with (folder / name).open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     return [folder / name for name in texts]
-
-
-def _describe(table: ContractTable) -> str:
-    needed = " (needed)" if table.required else ""
-    rows = "".join(
-        f"| {column.name} | {column.data_type} | {'**needed**' if column.required else ''} "
-        f"| {column.description} |\n"
-        for column in table.columns
-    )
-    return (
-        f"\n## {table.name}{needed}\n\n{table.description}\n\n"
-        f"| column | type | | what |\n|---|---|---|---|\n{rows}"
-    )

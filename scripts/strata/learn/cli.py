@@ -51,8 +51,8 @@ def match(out: Path, raw: Path, precision: float, min_probability: float, as_jso
     except (KeyError, ValueError):
         raise StrataError("policies.csv must give review_match_probability as a number") from None
     need_extra("match")
+    from strata.learn.match import MINIMUM_RECORDS
     from strata.learn.match import match as run_match
-    from strata.learn.scoring import MINIMUM_RECORDS
 
     made = run_match(
         Warehouse(out),

@@ -13,8 +13,8 @@ import click
 from strata.options import json_option, max_rejected_option, out_option, raw_option
 from strata.project import Project
 from strata.publish.audit import Limits
-from strata.publish.build import Options
 from strata.publish.build import build as run_build
+from strata.publish.guards import Options
 from strata.publish.summary import as_text, summary
 from strata.warehouse.lock import lock
 from strata.warehouse.releases import Warehouse
