@@ -6,8 +6,7 @@ from pathlib import Path
 
 from strata.catalogue import report
 from strata.errors import StrataError
-from strata.intake.contract import contract
-from strata.intake.kinds import SUFFIXES
+from strata.intake.contract import contract, contract_files
 
 README = "README.md"
 
@@ -20,9 +19,7 @@ def write_templates(folder: Path) -> list[Path]:
     tables = contract()
     if folder.exists() and not folder.is_dir():
         raise StrataError(f"{folder}: is a file; name a folder for the templates")
-    names = {table.name + suffix for table in tables for suffix in SUFFIXES} | {README.lower()}
-    existing = folder.iterdir() if folder.is_dir() else ()
-    taken = sorted(path.name for path in existing if path.name.lower() in names)
+    taken = contract_files(folder, README.lower())
     if taken:
         raise StrataError(
             f"{folder} already holds {', '.join(taken)}: nothing was written; name another folder "

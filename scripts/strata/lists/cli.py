@@ -38,17 +38,17 @@ def export(out: Path, lists: Path, owner: str | None, as_json: bool) -> None:
     """Write the lists of whom to contact, from the current release."""
     made = run_export(Warehouse(out), lists, owner)
     if as_json:
-        click.echo(json.dumps({"folder": str(made.folder), **made.manifest()}, ensure_ascii=False))
+        click.echo(json.dumps({"folder": str(made.folder), **made.manifest}, ensure_ascii=False))
     else:
         click.echo(as_text(made))
 
 
 def as_text(made: Export) -> str:
     """Return what was listed and why others are not, for people."""
-    lists = [file for file in made.files if file.file.endswith(".csv")]
+    lists = [file for file in made.manifest["files"] if file["file"].endswith(".csv")]
     rows = [
-        [file.playbook_key, file.owner_id or "nobody", f"{file.rows:,}", file.file]
+        [file["playbook_key"], file["owner_id"] or "nobody", f"{file['rows']:,}", file["file"]]
         for file in lists
     ]
-    total = sum(file.rows for file in lists)
+    total = sum(file["rows"] for file in lists)
     return report("export", made=made, rows=rows, total=total, reasons=LEFT_OUT)

@@ -34,11 +34,9 @@ from strata.warehouse.releases import MARKER, PRIVATE, PUBLIC, Release, Warehous
 def build(project: Project, options: Options) -> Release:
     """Build and publish a release; on any error the current release stays as it was.
 
-    Raises:
-        StrataError: the input or an option is wrong.
-        BuildFailed: a model, a test or a law of the audit failed.
-        GuardTripped: more rows are rejected, or a figure moved more, than the limits allow.
-        LockHeld: another build is at work in the same folder.
+    Raises StrataError if the input or an option is wrong, BuildFailed if a model, a test or a law
+    of the audit failed, GuardTripped if a limit is passed, LockHeld if another build is at work in
+    the same folder.
     """
     policy = project.policy(options.policy)
     refuse_errors(project.folder)

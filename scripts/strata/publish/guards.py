@@ -76,10 +76,9 @@ class Guards:
 
         `kept` has `policy_key` and `vars` of the build; `folder` gets the report of the audit.
 
-        Raises:
-            StrataError: the data now ends before the current release's date.
-            BuildFailed: the audit found a broken law.
-            GuardTripped: figures moved more than allowed, or a feed is too old, unless accepted.
+        Raises StrataError if the data now ends before the current release's date, BuildFailed if
+        the audit found a broken law, GuardTripped if figures moved more than allowed or a feed is
+        too old, unless accepted.
         """
         refuse_earlier(new.as_of_date, self.current, self.causes)
         before = self._before(kept["policy_key"])

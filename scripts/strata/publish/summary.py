@@ -171,10 +171,9 @@ def _records(
     cursor = connection.execute(query, parameters or [])
     names = [column[0] for column in cursor.description or []]
     return [
-        {name: _plain(value) for name, value in zip(names, row, strict=True)}
+        {
+            name: float(value) if isinstance(value, Decimal) else value
+            for name, value in zip(names, row, strict=True)
+        }
         for row in cursor.fetchall()
     ]
-
-
-def _plain(value: Any) -> Any:
-    return float(value) if isinstance(value, Decimal) else value
