@@ -123,24 +123,37 @@ class Linkage:
         for name, expression in self._kind.block_keys.items():
             self._own.execute(
                 f"""
-                create or replace temp table blocks as
-                select
-                    {expression} as block_value,
-                    sum(count(*) * (count(*) - 1) // 2) over (order by count(*)) as pairs
+                create or replace temp table sizes as
+                select {expression} as block_value, count(*) as block_size
                 from compared
-                group by block_value
-                having block_value is not null and count(*) > 1
-                qualify pairs <= {budget}
+                group by all
+                having block_value is not null and block_size > 1
                 """
             )
-            (pairs,) = first_row(self._own, "select max(pairs) from blocks")
-            if pairs is None:
+            largest, pairs = first_row(
+                self._own,
+                f"""
+                select max(block_size), max(pairs)
+                from (
+                    select
+                        block_size,
+                        sum(count(*) * block_size * (block_size - 1) // 2)
+                            over (order by block_size) as pairs
+                    from sizes
+                    group by block_size
+                )
+                where pairs <= {budget}
+                """,
+            )
+            if largest is None:
                 continue
             self._own.execute(f"alter table compared add column block_{name} varchar")
             self._own.execute(
                 f"""
                 update compared set block_{name} = {expression}
-                where {expression} in (select block_value from blocks)
+                where {expression} in (
+                    select block_value from sizes where block_size <= {largest}
+                )
                 """
             )
             used.append(f"block_{name}")
