@@ -44,7 +44,7 @@ from (
     where customer_type = 'business'
 );
 
--- What more than ten names share belongs to a group, an agent or a building.
+-- A value of more than ten names belongs to a group, an agent or a building.
 create table shared_values as
 select
     field,

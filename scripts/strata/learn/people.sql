@@ -64,7 +64,7 @@ from (
     where customer_type = 'consumer'
 );
 
--- What more than ten names share is a switchboard, a mailbox or made up: it tells nothing.
+-- A value of more than ten names is a switchboard, a mailbox or invented: it proves nothing.
 create table shared_values as
 select
     field,

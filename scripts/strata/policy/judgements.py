@@ -59,7 +59,7 @@ class Condition:
 
     @property
     def value(self) -> str:
-        """What the metric is compared with."""
+        """Comparison value of the metric."""
         return self.threshold or self.row["value"]
 
     @property

@@ -35,7 +35,7 @@ from strata.warehouse.releases import MARKER, PRIVATE, PUBLIC, Release, Warehous
 
 @dataclass(frozen=True)
 class Options:
-    """What the user asked for; `accept` publishes in spite of drift."""
+    """Options of the user; `accept` publishes in spite of drift."""
 
     raw: Path
     out: Path
@@ -77,7 +77,7 @@ def build(project: Project, options: Options) -> Release:
             try:
                 run = DbtRun(project.folder, folder, variables, options.threads)
                 keep_seeds(project.folder, folder)
-                # What the release was built with, in its own words: the checkout may change.
+                # The settings of the release, stored because the checkout may change.
                 kept = {"policy_key": policy, "vars": project.variables | variables}
                 info = _make(run, kept, current, options, progress, held)
             except BaseException as error:
