@@ -51,7 +51,7 @@ class Report:
 
 
 def inspect(folder: Path) -> Report:
-    """Hold a folder against the source contract, reading every row of every contract file once."""
+    """Validate a folder against the source contract, reading every row of every file once."""
     report = Report(folder=str(folder))
     tables = contract()
     files, report.unknown_files = _sort_files(folder, [table.name for table in tables])

@@ -1,4 +1,4 @@
-"""`strata model clusters`: groups of customers who are alike, for the next build."""
+"""`strata model clusters`: groups of similar customers, for the next build."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def clusters(
     Args:
         project: whose metrics.csv names the metrics.
         warehouse, raw, tell: as `strata.learn.raw` says.
-        metrics: to cut by; the usual ones if none are named.
+        metrics: metrics to cluster by; the default ones if none are named.
         number: of clusters, whether they are clear or not.
         most: clusters to try, without a `number`.
 

@@ -50,8 +50,8 @@ def match(
 
     Args:
         warehouse, raw, tell: as `strata.learn.raw` says.
-        precision: share of the pairs to be joined that shall be right, by customer type.
-        review: less probable pairs are neither joined nor reviewed.
+        precision: required share of correct pairs among those joined, by customer type.
+        review: pairs below this probability are neither joined nor reviewed.
         min_probability: pairs below it are not written.
 
     Raises StrataError if there is no release, no raw folder, or too few records.

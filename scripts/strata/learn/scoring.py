@@ -79,7 +79,7 @@ def score_pairs(
         records: the columns of `int_identity__normalised`.
         seed: draws the random pairs.
         min_probability: pairs below it are not returned, 0-1.
-        precision: share of the pairs to be joined that shall be right, 0-1.
+        precision: required share of correct pairs among those joined, 0-1.
         least: pairs below it are never to be joined, 0-1.
 
     Returns left_record_key, right_record_key (left < right), match_probability, accepted_from and
