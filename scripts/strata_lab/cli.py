@@ -162,9 +162,7 @@ def evaluate_identity(
     help="Parquet, CSV or XLSX file with customer_id, order_date and amount, a row per order.",
 )
 @click.option("--cut", type=DATE, required=True, help="Last day that the models see.")
-@click.option(
-    "--until", type=DATE, help="Last day of the evaluation.  [default: the last of FILE]"
-)
+@click.option("--until", type=DATE, help="Last day of the evaluation.  [default: the last of FILE]")
 @json_option
 def evaluate_value(file: Path, cut: datetime, until: datetime | None, as_json: bool) -> None:
     """Score customers at a past date and print how well the scores predict later orders.

@@ -126,9 +126,7 @@ def _fit_lines(fit: Fit) -> Iterator[str]:
     multiple=True,
     help="Metric of customer_metrics to cluster by; repeatable.  [default: see docs/clusters.md]",
 )
-@click.option(
-    "--k", "number", type=click.IntRange(2, 20), help="Force this number of clusters."
-)
+@click.option("--k", "number", type=click.IntRange(2, 20), help="Force this number of clusters.")
 @click.option(
     "--max-k",
     "most",

@@ -29,8 +29,10 @@ language_option = click.option(
     help="Language.",
 )
 release_option = click.option(
-    "--release", type=FOLDER, help="Warehouse folder; read the policies of its current release.
-    [default: the current seeds]",
+    "--release",
+    type=FOLDER,
+    help="Warehouse folder; read the policies of its current release.  "
+    "[default: the current seeds]",
 )
 
 

@@ -14,8 +14,11 @@ from strata.project import home
 from strata_lab.sample.generate import SampleOptions, make_sample
 
 
-@click.command() @click.option("--customers", default=5000, show_default=True, help="Customers, with
-or without orders.") @click.option("--seed", default=1, show_default=True, help="Random seed.")
+@click.command()
+@click.option(
+    "--customers", default=5000, show_default=True, help="Customers, with or without orders."
+)
+@click.option("--seed", default=1, show_default=True, help="Random seed.")
 @click.option(
     "--out",
     default=lambda: home() / "data",
