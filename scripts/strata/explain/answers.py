@@ -25,13 +25,13 @@ class Answer:
         direction: `next` for what happens if nothing new does, `keep` for what avoids it, `up`.
         outcome_key: The label of today.
         target_key: The label that the answer leads to.
-        actions: What is done: money, order, contract, complaint, login, interaction, survey; none
+        actions: Actions taken: money, order, contract, complaint, login, interaction, survey; none
             if nothing need be.
-        metric: What decides; None where several things do.
+        metric: The deciding metric; None if several decide.
         current_value: The metric today.
         expected_value: The metric on the last day, if nothing new happens.
         needed_value: The least or most that the rule asks for.
-        difference: What is to be added by then; never less than needed.
+        difference: The amount to add by then; never less than needed.
         order_count: How many orders of the usual size that is; None if that says nothing.
         from_date: First day of the answer; None if any day from now on will do.
         by_date: Last day of it, or the day judged.

@@ -28,7 +28,7 @@ SIGNS = {">=": "≥", "<=": "≤", "!=": "≠"}
 
 @dataclass(frozen=True)
 class Outlook:
-    """What would keep or change a customer's labels.
+    """Forecasts and actions that keep or change a customer's labels.
 
     Attributes:
         ways: One row per answer, with the fields of `Answer`, `reason_en` and `reason_zh`.

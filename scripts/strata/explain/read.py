@@ -1,4 +1,4 @@
-"""What a release knows about one customer."""
+"""Data of a release about one customer."""
 
 from __future__ import annotations
 

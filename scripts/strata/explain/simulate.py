@@ -1,4 +1,4 @@
-"""What the models of a release say of a customer on another day, or with something more done."""
+"""Results of a release's models for a customer on another day, or with added actions."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class NoRuleFires(StrataError):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a scenario leads to.
+    """Result of a scenario.
 
     Attributes:
         scenario: The scenario.

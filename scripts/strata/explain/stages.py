@@ -1,4 +1,4 @@
-"""What becomes of a customer's lifecycle stage, and what may be done about it."""
+"""Forecast of a customer's lifecycle stage, and actions that change it."""
 
 from __future__ import annotations
 

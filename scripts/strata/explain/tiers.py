@@ -1,4 +1,4 @@
-"""What keeps a customer's tier until the next review, and what lifts it to a better one."""
+"""Requirements to keep a customer's tier until the next review or reach a better one."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def tier_answers(simulation: Simulation, ranks: list[str]) -> Iterator[Answer]:
         (direction, *one)
         for direction, wanted in [*goals, ("up", ranks[: min(here, there)])]
         for one in search.least(wanted)
-        # What keeps more than the tier is found again as a way up.
+        # An answer that leads to a better tier is found again as a way up.
         if direction == "up" or one[1].outcome("tier") == now
     ]
     simulation.ask(day for _, _, verdict, _ in found for day in search.earlier(verdict))

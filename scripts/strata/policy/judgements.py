@@ -59,7 +59,7 @@ class Condition:
 
     @property
     def value(self) -> str:
-        """What the metric is compared with."""
+        """Comparison value of the metric."""
         return self.threshold or self.row["value"]
 
     @property
@@ -186,7 +186,7 @@ class Judgements:
         return self.metrics[metric]["value_type"] == "number"
 
     def rules(self, policy: str, rule_set: str | None = None) -> list[Rule]:
-        """Return the rules of a policy in the order in which they are read."""
+        """Return the rules of a policy in order of evaluation."""
         rules = [rule for rule in self._rules if rule.row["policy_key"] == policy]
         if rule_set is not None:
             rules = [rule for rule in rules if rule.rule_set == rule_set]

@@ -20,9 +20,8 @@ def lint(judgements: Judgements, policies: Sequence[str] = ()) -> list[Finding]:
     """Return the findings by file and line, the errors first.
 
     Args:
-        judgements: The seeds.
-        policies: Policies whose rules are judged; none for all. What all of them share is judged
-            in any case.
+        judgements: The seeds. policies: Policies whose rules are judged; none for all. Shared seeds
+            are always judged.
     """
     chosen = list(policies) or list(judgements.policies)
     found = [*check_cells(judgements), *check_seeds(judgements, project_dir() / TESTS)]

@@ -66,7 +66,7 @@ def solve(state: State, clauses: Iterable[Clause], orders: Sequence[Order] = ())
         found = solve(state | {metric: values}, rest, orders)
         if found is not None:
             return found
-        # What did not work for this choice need not be tried again under the next one.
+        # A value that failed for this choice need not be tried again under the next one.
         left = state.get(metric, ANYTHING) & values.complement()
         if left.is_empty:
             return None

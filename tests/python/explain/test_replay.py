@@ -1,4 +1,4 @@
-"""What a replay runs again, what it reads, and that a release keeps it."""
+"""Models of a replay, their inputs, and that a release keeps both."""
 
 from __future__ import annotations
 

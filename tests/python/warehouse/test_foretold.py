@@ -47,7 +47,7 @@ def on_days(days: Iterable[date]) -> Models:
 
 @dataclass
 class Play:
-    """What is added to the raw tables, and what must come of it."""
+    """Rows added to the raw tables, and the expected result."""
 
     orders: list[tuple[str, date, Decimal]] = field(default_factory=list)
     contracts: list[tuple[str, date, Decimal]] = field(default_factory=list)
