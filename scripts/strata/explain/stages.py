@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
-from strata.explain.answers import Answer, unforeseen
+from strata.explain.answers import Answer
 from strata.explain.copies import Scenario
 from strata.explain.simulate import Simulation, Verdict
 
@@ -26,7 +26,7 @@ def lifecycle_answers(simulation: Simulation, ranks: list[str]) -> Iterator[Answ
     """
     now = str(simulation.segments["lifecycle_stage_key"])
     answer = Answer("lifecycle", "next", now, now)
-    metric = unforeseen(simulation, "lifecycle")
+    metric = simulation.unforeseen("lifecycle")
     if metric:
         yield replace(answer, metric=metric, is_closed=False, open_reason="metric")
         return

@@ -17,7 +17,7 @@ from strata.errors import StrataError
 from strata.policy.findings import ERROR, WARNING, Finding, at, subject
 from strata.policy.judgements import Judgements
 from strata.policy.seeds import Seed
-from strata.sql import identifier
+from strata.sql import identifier, named_rows
 
 # The macro that the tests and dbt share.
 FINDING = Path("macros/policy/finding.sql")
@@ -88,10 +88,7 @@ def _findings(
         dbt=SimpleNamespace(safe_cast="try_cast({} as {})".format),
     )
     query = environment.from_string(path.read_text(encoding="utf-8")).render()
-    cursor = connection.execute(query)
-    names = [column[0] for column in cursor.description or []]
-    for cells in cursor.fetchall():
-        row = dict(zip(names, cells, strict=True))
+    for row in named_rows(connection, query):
         place = {name: row.pop(name) for name in ("seed", "line", "subject", "problem")}
         yield Finding(
             judgements.seeds[place["seed"]].file,

@@ -8,12 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from strata.errors import StrataError
 from strata.policy.seeds import Row, Seed, read_seeds
 from strata.project import project_dir
 from strata.warehouse.releases import Release
+from strata.yaml_file import read_yaml
 
 # Sets in which the first rule that fires decides; in the others every rule that fires counts.
 FIRST_MATCH = ("lifecycle", "tier", "matrix", "health_band")
@@ -128,8 +127,7 @@ class Judgements:
         if missing:
             raise StrataError(f"no YAML in {project / 'seeds'} declares seed {', '.join(missing)}")
         if variables is None:
-            document = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))
-            variables = document.get("vars") or {}
+            variables = read_yaml(project / "dbt_project.yml").get("vars") or {}
         return cls(seeds, variables)
 
     @classmethod

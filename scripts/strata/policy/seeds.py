@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from strata.errors import StrataError
+from strata.yaml_file import read_yaml
 
 # A seed with names of people, which a release keeps to its owner.
 PRIVATE_SEED = "owners.csv"
@@ -80,8 +79,7 @@ def read_seeds(project: Path) -> dict[str, Seed]:
     seeds: dict[str, Seed] = {}
     for folder in READ:
         for path in sorted((project / "seeds" / folder).glob("*.yml")):
-            document = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-            for declared in document.get("seeds", []):
+            for declared in (read_yaml(path) or {}).get("seeds", []):
                 seeds[declared["name"]] = _read(project, folder, declared)
     return seeds
 
