@@ -18,7 +18,7 @@ import duckdb
 
 from strata.errors import StrataError
 from strata.replay import INPUTS, OUTCOMES, Node, Replay, relation
-from strata.sql import identifier, quoted
+from strata.sql import first_row, identifier, quoted
 
 # The database that compiled models write to, and a schema in it for what is theirs.
 DATABASE, COPIES = "build", "copies"
@@ -120,6 +120,7 @@ class Copies:
     ) -> None:
         self._connection, self._segments = connection, segments
         self._customer = quoted(segments["customer_id"])
+        self.fact_count = 0
         columns: dict[str, dict[str, str]] = {}
         for table, name, kind in connection.execute(
             "select table_name, column_name, data_type from duckdb_columns() order by column_index"
@@ -204,7 +205,8 @@ class Copies:
                     select arg_min(event_id, occurred_date) from {table}
                     where customer_id is not null
                 )"""
-            self._connection.execute(f"create or replace table {rows} as {code} where {owned}")
+            taken = f"create or replace table {rows} as {code} where {owned}"
+            self.fact_count += first_row(self._connection, taken)[0]
             copied = ", ".join(_copied(name, *column) for column in columns.items())
             kind, code = "view", f"select {copied} from {rows} as rows cross join {SCENARIOS}"
         elif name == "as_of_dates":

@@ -18,6 +18,8 @@ from strata.sql import named_rows, quoted
 Row = dict[str, Any]
 
 CENT = Decimal("0.01")
+# A customer with more rows takes longer to judge on a year of days than in two steps.
+MANY_FACTS = 200
 SCORES = ("recency_score", "frequency_score", "monetary_score", "rfm_score")
 # Metrics that follow from what is known of the customer and from what a scenario adds.
 FORESEEN = (
@@ -79,6 +81,8 @@ class Simulation:
     A StrataError says which model or table the release lacks.
     """
 
+    has_many_facts = False
+
     def __init__(
         self, connection: duckdb.DuckDBPyConnection, nodes: Mapping[str, Node], customer_id: str
     ) -> None:
@@ -89,6 +93,7 @@ class Simulation:
             for table in ("customer_metrics", "customer_segments")
         )
         self._copies = Copies(connection, replay, self.segments)
+        self.has_many_facts = self._copies.fact_count > MANY_FACTS
         self._known: dict[Scenario, Verdict] = {}
 
     def rows(self, query: str) -> list[Row]:
