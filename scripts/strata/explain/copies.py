@@ -101,15 +101,10 @@ COLUMNS = dict(zip((field.name for field in fields(Scenario)), TYPES, strict=Tru
 
 
 class Copies:
-    """Makes copies of a customer and judges them.
+    """Makes copies of the customer of a row of customer_segments and judges them by a replay.
 
-    Args:
-        connection: Finds every table of the release by its bare name; gets a database for copies.
-        replay: What judges a customer.
-        segments: The customer's row of customer_segments.
-
-    Raises:
-        StrataError: the release lacks a table.
+    `connection` finds every table of the release by its bare name, and gets a database for copies.
+    A StrataError says which table the release lacks.
     """
 
     def __init__(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
@@ -42,7 +43,9 @@ def outlook(
     if not manifest.exists():
         return {"ways": [], "sentences": {}}
     try:
-        simulation = Simulation(connection, nodes_of(manifest), customer_id)
+        simulation = Simulation(
+            connection, nodes_of(json.loads(manifest.read_text(encoding="utf-8"))), customer_id
+        )
     except StrataError as error:
         lacks = {key: [say("explain.lacks", key, problem=error)] for key in LANGUAGES}
         return {"ways": [], "sentences": lacks}

@@ -22,9 +22,7 @@ SPANS = (range(60), range(60, HORIZON_DAYS))
 def lifecycle_answers(simulation: Simulation, ranks: list[str]) -> Iterator[Answer]:
     """Yield when the stage changes by itself, what puts that off, and what improves it.
 
-    Args:
-        simulation: Judges the customer.
-        ranks: The stages, the best first.
+    The best of `ranks` comes first.
     """
     now = str(simulation.segments["lifecycle_stage_key"])
     answer = Answer("lifecycle", "next", now, now)

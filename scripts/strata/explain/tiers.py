@@ -32,9 +32,7 @@ ORDERED = (
 def tier_answers(simulation: Simulation, ranks: list[str]) -> Iterator[Answer]:
     """Yield what the tier is at the next review by itself, what keeps it and what lifts it.
 
-    Args:
-        simulation: Judges the customer.
-        ranks: The tiers, the best first.
+    The best of `ranks` comes first.
     """
     now = str(simulation.segments["tier_key"])
     metric = simulation.unforeseen("tier", (*SHARES, *SCORES))

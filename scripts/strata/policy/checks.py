@@ -45,10 +45,10 @@ def check_seeds(judgements: Judgements, folder: Path) -> Iterator[Finding]:
 def _load(connection: duckdb.DuckDBPyConnection, seed: Seed) -> None:
     """Create a table of a seed with its lines; a cell that does not fit its type is null."""
     columns = [
-        f"try_cast(unnest(${number}::varchar[]) as {column.data_type}) as {identifier(column.name)}"
-        for number, column in enumerate(seed.columns.values(), start=2)
+        f"try_cast(unnest(${number}::varchar[]) as {kind}) as {identifier(name)}"
+        for number, (name, kind) in enumerate(seed.types.items(), start=2)
     ]
-    cells = [[row[column] or None for row in seed.rows] for column in seed.columns]
+    cells = [[row[column] or None for row in seed.rows] for column in seed.types]
     connection.execute(
         f"create table {identifier(seed.name)} as select unnest($1::bigint[]) as line, "
         + ", ".join(columns),
