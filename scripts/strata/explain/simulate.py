@@ -146,12 +146,11 @@ class Simulation:
     @cached_property
     def has_moving_cuts(self) -> bool:
         """Whether RFM scores are cut by quantiles, which move with all customers."""
-        return bool(
-            self.rows(
-                f"from rfm_cut_points where as_of_date = '{self.as_of}' and rfm_method = 'quantile'"
-                f" and customer_type = {quoted(self.today['customer_type'])}"
-            )
+        found = self.rows(
+            f"from rfm_cut_points where as_of_date = '{self.as_of}' and rfm_method = 'quantile'"
+            f" and customer_type = {quoted(self.today['customer_type'])}"
         )
+        return bool(found)
 
     @cached_property
     def value_metric(self) -> str:
