@@ -57,6 +57,8 @@ where row_count > 0
 
 union all
 
-select 'seeds/policy/' || 'metric_invariants.csv: not every row is asked of the customers' as finding
+select
+    'seeds/policy/' || 'metric_invariants.csv: not every row is asked of the customers'
+        as finding
 from {{ seed }}
 having count(*) <> {{ invariants | length }}
