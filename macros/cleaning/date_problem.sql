@@ -1,12 +1,13 @@
 {#-
     What is wrong with a date text, as a problem (see `deduplicate_and_reject`); null if nothing is.
 
-    iso_text: column `<raw column>_text` made by `iso_timestamp_text`; date: the date or timestamp read
-    from it, null if unreadable; last_date: latest date that the run accepts, none if the date may lie
-    ahead; required: whether a missing text, or a date that stands for an empty one, is a problem.
-    Returns text.
+    iso_text: column `<raw column>_text` made by `iso_timestamp_text`; last_date: latest date that the run
+    accepts, none if the date may lie ahead; required: whether a missing text, or a date that stands for
+    an empty one, is a problem; date: the date or timestamp read from the text, null if unreadable, by
+    default `opened_date` of `opened_at_text` and `end_date` of `end_date_text`. Returns text.
 -#}
-{% macro date_problem(iso_text, date, last_date=none, required=true) -%}
+{% macro date_problem(iso_text, last_date=none, required=true, date=none) -%}
+    {%- set date = date or iso_text | replace('_at_text', '_date') | replace('_text', '') -%}
     {%- set column = iso_text.split('.')[-1] | replace('_text', '') -%}
     case
         {%- if required %}

@@ -49,7 +49,9 @@
             case
                 when dated.source_key is null then 'missing_key: {{ key }}'
                 when dated.problem is not null then dated.problem
-                else {{ date_problem('dated.updated_at_text', 'dated.updated_at', required=false) }}
+                else {{ date_problem(
+                    'dated.updated_at_text', required=false, date='dated.updated_at'
+                ) }}
             end as row_problem,
             -- Few keys end in a letter: only those are looked up.
             case

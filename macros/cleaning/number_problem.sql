@@ -5,11 +5,12 @@
     A number is too large from a trillion on, by itself or times its factor: a hundred of them would
     leave the room of decimal(18, 4), in which amounts are kept.
 
-    number_text: cleaned text, column `<raw column>_text`; number: the number read from it, null if
-    unreadable; negative_reason: reason for a number below zero; factor: what the number is multiplied
-    by later on, such as its exchange rate. Returns text.
+    number_text: cleaned text, column `<raw column>_text`; negative_reason: reason for a number below
+    zero; factor: what the number is multiplied by later on, such as its exchange rate; number: the number
+    read from the text, null if unreadable, by default `amount` of `amount_text`. Returns text.
 -#}
-{% macro number_problem(number_text, number, negative_reason='negative_amount', factor=none) -%}
+{% macro number_problem(number_text, negative_reason='negative_amount', factor=none, number=none) -%}
+    {%- set number = number or number_text | replace('_text', '') -%}
     {%- set column = number_text.split('.')[-1] | replace('_text', '') -%}
     {%- set limit = '1000000000000' -%}
     case

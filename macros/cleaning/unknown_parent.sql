@@ -3,14 +3,16 @@
     `deduplicate_and_reject`); null if it names none, or if the parent's table is not loaded at all:
     then nobody can know.
 
-    key: column that names the parent; known_key: the parent's key, left-joined from its kept rows;
-    parent_relation: the parent's base table; reason: for example unknown_account. Returns text.
+    relation: CTE with the column that names the parent; parent_key: the column of the same name,
+    left-joined from the parent's kept rows, which gives the reason (unknown_account of
+    `accounts.account_id`); parent_relation: the parent's base table. Returns text.
 -#}
-{% macro unknown_parent(key, known_key, parent_relation, reason) -%}
+{% macro unknown_parent(relation, parent_key, parent_relation) -%}
+    {%- set column = parent_key.split('.')[-1] -%}
     case
-        when {{ key }} is not null
-            and {{ known_key }} is null
+        when {{ relation }}.{{ column }} is not null
+            and {{ parent_key }} is null
             and (select count(*) from {{ parent_relation }}) > 0
-            then '{{ reason }}: {{ key.split(".")[-1] }}'
+            then 'unknown_{{ column | replace("_id", "") }}: {{ column }}'
     end
 {%- endmacro %}

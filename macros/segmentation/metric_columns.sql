@@ -8,13 +8,16 @@
     a model that calls it must override it, because dbt shows no other model to a unit test.
 -#}
 {% macro metric_columns(stage) %}
+    {% set customer = ['customer_metrics_history'] %}
+    {% set first_stage = customer + [
+        'int_segmentation__values_history', 'int_rfm__scores_history',
+        'int_segmentation__difficulty_history',
+    ] %}
+    {% set second_stage = first_stage + [
+        'int_segmentation__first_matches_history', 'int_segmentation__health',
+    ] %}
     {% set models = {
-        'customer': ['customer_metrics_history'],
-        'first_stage': ['customer_metrics_history', 'int_segmentation__rule_inputs_history'],
-        'second_stage': [
-            'customer_metrics_history', 'int_segmentation__rule_inputs_history',
-            'int_segmentation__first_matches_history', 'int_segmentation__health',
-        ],
+        'customer': customer, 'first_stage': first_stage, 'second_stage': second_stage,
     } %}
     {% set metrics = {'number': [], 'text': []} %}
     {% for name in models[stage] if execute %}

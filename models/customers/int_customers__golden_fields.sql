@@ -69,15 +69,14 @@ ranked as (
             partition by customer_id, field
             order by is_trusted desc, method_rank, updated_at desc nulls last, record_key
         ) as field_rank,
-        count(*) over (partition by customer_id, field) as record_count,
+        count(*) over field_records as record_count,
         coalesce(
-            min(comparable_value) over (partition by customer_id, field)
-            <> max(comparable_value) over (partition by customer_id, field),
+            min(comparable_value) over field_records <> max(comparable_value) over field_records,
             false
         ) as has_conflict,
-        max(case when is_main_record then 1 else 0 end) over (partition by customer_id, field) = 0
-            as is_filled
+        max(case when is_main_record then 1 else 0 end) over field_records = 0 as is_filled
     from judged
+    window field_records as (partition by customer_id, field)
 ),
 
 final as (

@@ -1,99 +1,43 @@
 -- one row per source record, identifier type and value that somebody can be reached at
-with erp_customers as (
+{% set erp_type = "coalesce(customer_type, '" ~ var('default_customer_type') ~ "')" %}
+{% set erp_party = "case when " ~ erp_type ~ " = 'business' then 'organisation' else 'person' end" %}
+{% set contact_party = "case when account_id is null then 'person' else 'organisation' end" %}
+{% set user_party = "case when account_id is null then 'unknown' else 'organisation' end" %}
+{% set types = ['email', 'phone'] %}
+{% set more_types = types + ['wechat_id'] %}
+-- Table and its key, its rows, whom one stands for, types of identifiers and what begins their columns.
+{% set tables = [
+    ('erp_customers', 'customer_code', ref('stg_erp__customers'), erp_party, types, ''),
+    ('crm_accounts', 'account_id', ref('stg_crm__accounts'), "'organisation'", ['phone'], ''),
+    ('crm_contacts', 'contact_id', ref('stg_crm__contacts'), contact_party, more_types, ''),
+    (
+        'marketing_subscribers', 'subscriber_id', ref('stg_marketing__subscribers'), "'unknown'",
+        more_types, '',
+    ),
+    ('product_users', 'user_id', ref('stg_product__users'), user_party, types, ''),
+    (
+        'support_tickets', 'ticket_id', ref('stg_support__tickets'), "'unknown'", types,
+        'requester_',
+    ),
+    (
+        'support_nps_responses', 'response_id', ref('stg_support__nps_responses'), "'unknown'",
+        types, 'respondent_',
+    ),
+] %}
+with listed as (
+    {% for table, key, rows, party, row_types, prefix in tables -%}
+    {% set is_last_table = loop.last -%}
+    {% for type in row_types -%}
     select
-        customer_code,
-        case
-            when coalesce(customer_type, '{{ var("default_customer_type") }}') = 'business'
-                then 'organisation'
-            else 'person'
-        end as party,
-        email,
-        phone
-    from {{ ref('stg_erp__customers') }}
-),
-
-listed as (
-    select
-        'erp_customers' as source_table,
-        customer_code as source_record_id,
-        party,
-        'email' as identifier_type,
-        email as identifier_value
-    from erp_customers
-
-    union all
-
-    select
-        'erp_customers' as source_table,
-        customer_code as source_record_id,
-        party,
-        'phone' as identifier_type,
-        phone as identifier_value
-    from erp_customers
-
-    union all
-
-    select
-        'crm_accounts' as source_table,
-        account_id as source_record_id,
-        'organisation' as party,
-        'phone' as identifier_type,
-        phone as identifier_value
-    from {{ ref('stg_crm__accounts') }}
-
-    {% for identifier_type in ['email', 'phone', 'wechat_id'] %}
-    union all
-
-    select
-        'crm_contacts' as source_table,
-        contact_id as source_record_id,
-        case when account_id is null then 'person' else 'organisation' end as party,
-        '{{ identifier_type }}' as identifier_type,
-        {{ identifier_type }} as identifier_value
-    from {{ ref('stg_crm__contacts') }}
-
-    union all
-
-    select
-        'marketing_subscribers' as source_table,
-        subscriber_id as source_record_id,
-        'unknown' as party,
-        '{{ identifier_type }}' as identifier_type,
-        {{ identifier_type }} as identifier_value
-    from {{ ref('stg_marketing__subscribers') }}
-    {% endfor %}
-
-    {% for identifier_type in ['email', 'phone'] %}
-    union all
-
-    select
-        'product_users' as source_table,
-        user_id as source_record_id,
-        case when account_id is null then 'unknown' else 'organisation' end as party,
-        '{{ identifier_type }}' as identifier_type,
-        {{ identifier_type }} as identifier_value
-    from {{ ref('stg_product__users') }}
-
-    union all
-
-    select
-        'support_tickets' as source_table,
-        ticket_id as source_record_id,
-        'unknown' as party,
-        '{{ identifier_type }}' as identifier_type,
-        requester_{{ identifier_type }} as identifier_value
-    from {{ ref('stg_support__tickets') }}
-
-    union all
-
-    select
-        'support_nps_responses' as source_table,
-        response_id as source_record_id,
-        'unknown' as party,
-        '{{ identifier_type }}' as identifier_type,
-        respondent_{{ identifier_type }} as identifier_value
-    from {{ ref('stg_support__nps_responses') }}
-    {% endfor %}
+        '{{ table }}' as source_table,
+        {{ key }} as source_record_id,
+        {{ party }} as party,
+        '{{ type }}' as identifier_type,
+        {{ prefix }}{{ type }} as identifier_value
+    from {{ rows }}
+    {{ 'union all' if not (loop.last and is_last_table) }}
+    {% endfor -%}
+    {% endfor -%}
 ),
 
 points as (

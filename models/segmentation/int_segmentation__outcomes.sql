@@ -1,22 +1,10 @@
 -- one row per customer and rule that decided something, at the current as_of_date
 with inputs as (
-    select
-        history.*,
-        stages.tier_rule_key,
-        stages.tier_key,
-        stages.lifecycle_rule_key,
-        stages.lifecycle_stage_key,
-        stages.matrix_rule_key,
-        stages.matrix_key,
-        health.health_score,
-        health.score_confidence
-    from {{ ref('int_segmentation__rule_inputs_history') }} as history
-    left join {{ ref('int_segmentation__first_matches_history') }} as stages
-        on history.customer_id = stages.customer_id
-            and history.as_of_date = stages.as_of_date
-    left join {{ ref('int_segmentation__health') }} as health
-        on history.customer_id = health.customer_id
-    where history.is_current
+    select *
+    from {{ ref('customer_metrics_history') }}
+    inner join {{ ref('int_segmentation__first_matches_history') }} using (customer_id, as_of_date)
+    left join {{ ref('int_segmentation__health') }} using (customer_id, as_of_date)
+    where is_current
 ),
 
 conditions as (

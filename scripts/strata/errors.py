@@ -58,8 +58,7 @@ class LockHeld(StrataError):
 def machine_error(error: BaseException | str) -> StrataError | None:
     """Return what a full disk or a lack of memory means to a user; None for other errors.
 
-    Args:
-        error: an exception, or what another program said of it.
+    A text is what another program said of an error.
     """
     if isinstance(error, (DiskFull, OutOfMemory)):
         return error

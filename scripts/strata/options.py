@@ -16,7 +16,6 @@ from strata.project import Project, examples, home
 FOLDER = click.Path(path_type=Path, file_okay=False, resolve_path=True)
 PLACE = click.Path(path_type=Path, resolve_path=True)
 FILE = click.Path(path_type=Path, dir_okay=False, resolve_path=True)
-RATE = click.FloatRange(min=0.0)
 
 
 class NamedFile(click.ParamType[str]):
@@ -65,7 +64,7 @@ raw_option = click.option(
 )
 max_rejected_option = click.option(
     "--max-rejected",
-    type=RATE,
+    type=click.FloatRange(min=0.0),
     default=0.05,
     show_default=True,
     help="Stop if more than this share of a table's rows is rejected.",

@@ -13,7 +13,7 @@ from strata.sql import identifier
 
 Node = dict[str, Any]
 
-INPUTS = "int_segmentation__rule_inputs_history"
+METRICS = "customer_metrics_history"
 OUTCOMES = "int_segmentation__first_matches_history"
 # Made of all customers, or of what time does not move: read as the release has them.
 PINNED = frozenset(
@@ -54,7 +54,7 @@ class Replay:
                 or any(_domain(nodes[key]) == "staging" for key in node["parents"] if key in nodes)
             )
 
-        needed = in_order(nodes, (INPUTS, OUTCOMES), is_input)
+        needed = in_order(nodes, (METRICS, OUTCOMES), is_input)
         inputs = [node for node in needed if is_input(node)]
         missing = PINNED - {node["name"] for node in inputs}
         if missing:

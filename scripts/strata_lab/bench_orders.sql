@@ -17,7 +17,7 @@ with drawn as (
         number,
         cast(floor(getvariable('customers') * pow(unit(number, 'customer'), 2)) as bigint)
             as customer_number,
-        unit(number, 'status') as status,
+        unit(number, 'fate') as chance,
         unit(number, 'currency') as currency_draw,
         unit(number, 'status') as status_draw,
         cast(exp(2 + 3 * (unit(number, 'a') + unit(number, 'b'))) as decimal(12, 2)) as amount
@@ -47,31 +47,31 @@ placed as (
 written as (
     select
         number,
-        status,
-        case when status < 0.001 then ' ' else format('O{:010d}', number) end as order_id,
+        chance,
+        case when chance < 0.001 then ' ' else format('O{:010d}', number) end as order_id,
         case when unit(number, 'guest') >= 0.015 then format('C{:08d}', customer_number) else '' end
             as customer_code,
         case
-            when status between 0.001 and 0.002 then 'yesterday'
-            when status between 0.002 and 0.003 then strftime(placed_at, '%d/%m/%Y')
-            when status between 0.003 and 0.004 then strftime(placed_at + interval 10 year, '%Y-%m-%d')
+            when chance between 0.001 and 0.002 then 'yesterday'
+            when chance between 0.002 and 0.003 then strftime(placed_at, '%d/%m/%Y')
+            when chance between 0.003 and 0.004 then strftime(placed_at + interval 10 year, '%Y-%m-%d')
             else local_text(placed_at, unit(number, 'style'))
         end as ordered_at,
         case
-            when status between 0.004 and 0.005 then 'ten'
-            when status between 0.005 and 0.006 then '1,' || lpad(cast(number % 1000 as varchar), 3, '0')
-            when status between 0.006 and 0.007 then cast(-amount as varchar)
+            when chance between 0.004 and 0.005 then 'ten'
+            when chance between 0.005 and 0.006 then '1,' || lpad(cast(number % 1000 as varchar), 3, '0')
+            when chance between 0.006 and 0.007 then cast(-amount as varchar)
             else cast(amount as varchar)
         end as order_total_amount,
         case
-            when status between 0.007 and 0.008 then 'ZZZ'
+            when chance between 0.007 and 0.008 then 'ZZZ'
             when currency_draw < 0.02 then null
             when currency_draw < 0.90 then 'CNY'
             when currency_draw < 0.96 then 'USD'
             else 'EUR'
         end as currency,
         case
-            when status between 0.008 and 0.009 then 'lost'
+            when chance between 0.008 and 0.009 then 'lost'
             when status_draw < 0.945 then 'completed'
             when status_draw < 0.955 then null
             when status_draw < 0.985 then 'cancelled'
@@ -96,18 +96,18 @@ versions as (
         '1.00' as order_total_amount, '2000-01-01 00:00:00' as updated_at
     )
     from written
-    where written.status between 0.010 and 0.015
+    where written.chance between 0.010 and 0.015
 
     union all
 
-    select written.* from written where written.status between 0.015 and 0.020
+    select written.* from written where written.chance between 0.015 and 0.020
 
     union all
 
     -- The same version with other content.
     select written.* replace ('OTHER' as promotion_code)
     from written
-    where written.status between 0.020 and 0.021
+    where written.chance between 0.020 and 0.021
 )
 
-select * exclude (number, status) from versions;
+select * exclude (number, chance) from versions;

@@ -226,8 +226,7 @@ def measure(connection: duckdb.DuckDBPyConnection, labels: Labels) -> IdentityRe
 
 def _score(connection: duckdb.DuckDBPyConnection, raw: Path, seed: int) -> None:
     """Write the raw file that `strata model match` would write."""
-    from strata.learn.match import FILE, write_pairs  # Splink takes seconds to load
-    from strata.learn.scoring import score_pairs
+    from strata.learn.match import FILE, score_pairs, write_pairs  # Splink takes seconds to load
 
     records = connection.table("intermediate.int_identity__normalised")
     pairs, _ = score_pairs(records, seed=seed)

@@ -1,12 +1,6 @@
 -- one row per source record
 with records as (
-    select
-        record_key,
-        source_system,
-        source_table,
-        source_record_id,
-        first_seen_date
-    from {{ ref('int_identity__records') }}
+    select * from {{ ref('int_identity__records') }}
 ),
 
 registry as (
@@ -23,21 +17,13 @@ clusters as (
     select * from {{ ref('int_identity__clusters') }}
 ),
 
-edges as (
-    select * from {{ ref('int_identity__edges') }}
-),
-
-rules as (
-    select * from {{ ref('match_rules') }}
-),
-
 -- An edge between two clusters joined nobody.
 joining_edges as (
     select
         edges.left_record_key,
         edges.right_record_key,
         edges.rule_key
-    from edges
+    from {{ ref('int_identity__edges') }} as edges
     inner join clusters as left_clusters
         on edges.left_record_key = left_clusters.record_key
     inner join clusters as right_clusters
@@ -61,7 +47,7 @@ reasons as (
             partition by links.record_key order by rules.priority, links.neighbour_key
         ) as reason_rank
     from links
-    inner join rules
+    inner join {{ ref('match_rules') }} as rules
         on links.rule_key = rules.rule_key
 ),
 

@@ -17,11 +17,10 @@ ranked as (
     select
         *,
         rank() over (partition by customer_type, metric order by metric_number)
-        + cast(
-            count(*) over (partition by customer_type, metric, metric_number) - 1 as double
-        ) / 2 as middle_rank
+        + cast(count(*) over equal_values - 1 as double) / 2 as middle_rank
     from measured
     where metric_number is not null
+    window equal_values as (partition by customer_type, metric, metric_number)
 ),
 
 clusters as (
@@ -68,9 +67,7 @@ compared as (
             6
         ) as cliffs_delta
     from clusters
-    inner join populations
-        on clusters.customer_type = populations.customer_type
-            and clusters.metric = populations.metric
+    inner join populations using (customer_type, metric)
 ),
 
 final as (
@@ -95,13 +92,9 @@ final as (
             order by abs(compared.cliffs_delta) desc nulls last, compared.metric
         ) as difference_rank
     from compared
-    inner join sizes
-        on compared.cluster_key = sizes.cluster_key
-            and compared.customer_type = sizes.customer_type
-    inner join cluster_names
-        on compared.cluster_key = cluster_names.cluster_key
-    inner join {{ ref('metrics') }} as metrics
-        on compared.metric = metrics.metric
+    inner join sizes using (cluster_key, customer_type)
+    inner join cluster_names using (cluster_key)
+    inner join {{ ref('metrics') }} as metrics using (metric)
 )
 
 select * from final

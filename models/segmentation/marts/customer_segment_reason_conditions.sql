@@ -1,19 +1,15 @@
 -- one row per customer, rule that decided and condition of that rule, at the current as_of_date
-{% set columns = metric_columns('first_stage') %}
+{% set columns = metric_columns('second_stage') %}
 with outcomes as (
     select * from {{ ref('int_segmentation__outcomes') }}
 ),
 
 inputs as (
-    select * from {{ ref('int_segmentation__rule_inputs_history') }} where is_current
-),
-
-stages as (
-    select * from {{ ref('int_segmentation__first_matches_history') }}
-),
-
-health as (
-    select * from {{ ref('int_segmentation__health') }}
+    select *
+    from {{ ref('customer_metrics_history') }}
+    inner join {{ ref('int_segmentation__first_matches_history') }} using (customer_id, as_of_date)
+    left join {{ ref('int_segmentation__health') }} using (customer_id, as_of_date)
+    where is_current
 ),
 
 conditions as (
@@ -36,25 +32,11 @@ measured as (
         conditions.operator,
         conditions.value,
         conditions.threshold,
-        coalesce(
-            {{ metric_value('conditions.metric', 'inputs', columns.number) }},
-            {{ metric_value('conditions.metric', 'health', ['health_score', 'score_confidence']) }}
-        ) as metric_number,
-        coalesce(
-            {{ metric_value('conditions.metric', 'inputs', columns.text, 'varchar') }},
-            {{ metric_value(
-                'conditions.metric', 'stages', ['tier_key', 'lifecycle_stage_key', 'matrix_key'],
-                'varchar'
-            ) }}
-        ) as metric_text
+        {{ metric_value('conditions.metric', 'inputs', columns.number) }} as metric_number,
+        {{ metric_value('conditions.metric', 'inputs', columns.text, 'varchar') }} as metric_text
     from outcomes
     inner join inputs
         on outcomes.customer_id = inputs.customer_id
-    left join stages
-        on outcomes.customer_id = stages.customer_id
-            and outcomes.as_of_date = stages.as_of_date
-    left join health
-        on outcomes.customer_id = health.customer_id
     inner join conditions
         on outcomes.rule_set = conditions.rule_set
             and outcomes.rule_key = conditions.rule_key

@@ -1,45 +1,45 @@
 -- one row per customer per as_of_date
-with inputs as (
-    select * from {{ ref('int_segmentation__rule_inputs_history') }}
+with metrics as (
+    select * from {{ ref('customer_metrics_history') }}
 ),
 
-stages as (
+segments as (
     select * from {{ ref('int_segmentation__first_matches_history') }}
 ),
 
 final as (
     select
-        inputs.customer_id,
-        inputs.as_of_date,
-        inputs.customer_type,
-        stages.tier_key,
-        stages.lifecycle_stage_key,
-        inputs.rfm_segment_key,
-        inputs.rfm_group_key,
-        stages.matrix_key,
-        stages.tier_rule_key,
-        stages.lifecycle_rule_key,
-        stages.matrix_rule_key,
-        inputs.recency_score,
-        inputs.frequency_score,
-        inputs.monetary_score,
-        inputs.rfm_score,
-        inputs.difficulty_score,
-        inputs.order_count,
-        inputs.days_since_last_order,
-        inputs.gross_revenue_amount,
-        inputs.net_revenue_amount,
-        inputs.net_revenue_amount_365d,
-        inputs.group_customer_id,
-        inputs.own_value_amount,
-        inputs.value_amount,
-        inputs.higher_value_share_rate,
-        inputs.value_percentile_rate,
-        inputs.is_current
-    from inputs
-    left join stages
-        on inputs.customer_id = stages.customer_id
-            and inputs.as_of_date = stages.as_of_date
+        metrics.customer_id,
+        metrics.as_of_date,
+        metrics.customer_type,
+        segments.tier_key,
+        segments.lifecycle_stage_key,
+        segments.rfm_segment_key,
+        segments.rfm_group_key,
+        segments.matrix_key,
+        segments.tier_rule_key,
+        segments.lifecycle_rule_key,
+        segments.matrix_rule_key,
+        segments.recency_score,
+        segments.frequency_score,
+        segments.monetary_score,
+        segments.rfm_score,
+        segments.difficulty_score,
+        metrics.order_count,
+        metrics.days_since_last_order,
+        metrics.gross_revenue_amount,
+        metrics.net_revenue_amount,
+        metrics.net_revenue_amount_365d,
+        segments.group_customer_id,
+        segments.own_value_amount,
+        segments.value_amount,
+        segments.higher_value_share_rate,
+        segments.value_percentile_rate,
+        metrics.is_current
+    from metrics
+    inner join segments
+        on metrics.customer_id = segments.customer_id
+            and metrics.as_of_date = segments.as_of_date
 )
 
 select * from final

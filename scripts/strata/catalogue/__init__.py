@@ -18,6 +18,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, UndefinedError
 
+from strata.terminal import table
 from strata.yaml_file import read_yaml
 
 LANGUAGES = ("en", "zh")
@@ -49,6 +50,12 @@ def knows(key: str) -> bool:
 def document(name: str, language: str, /, **values: Any) -> str:
     """Return a whole document, from the file `<name>.<language>.md.j2`."""
     return environment(language).get_template(f"{name}.{language}.md.j2").render(values)
+
+
+def report(name: str, /, **values: Any) -> str:
+    """Return what a command prints, from `<name>.txt.j2`, which may call `table` and `format`."""
+    template = environment(LANGUAGES[0]).get_template(f"{name}.txt.j2")
+    return template.render(table=table, format=format, **values).strip("\n")
 
 
 @cache

@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 
 from strata.errors import StrataError
-from strata.replay import INPUTS, OUTCOMES, Node, Replay, relation
+from strata.replay import METRICS, OUTCOMES, Node, Replay, relation
 from strata.sql import first_row, identifier, quoted
 
 # The database that compiled models write to, and a schema in it for what is theirs.
@@ -142,9 +142,9 @@ class Copies:
                 code = f"select * replace ({', '.join(shares)}) from ({code})"
             kind = "table" if read[node["name"]] > 1 else "view"
             self._models.append((kind, f"create or replace {kind} {place} as {code}"))
-        self._inputs, self._outcomes = (
+        self._metrics, self._outcomes = (
             _place(node)
-            for name in (INPUTS, OUTCOMES)
+            for name in (METRICS, OUTCOMES)
             for node in replay.models
             if node["name"] == name
         )
@@ -158,13 +158,13 @@ class Copies:
         for _, statement in self._models:
             self._connection.execute(statement)
         self._models = [one for one in self._models if one[0] == "table"]
-        known = f"inner join {self._inputs} as inputs using (customer_id)" if metrics else ""
         return self._connection.execute(
             f"""
             select tier_key, lifecycle_stage_key, tier_rule_key, lifecycle_rule_key,
-                {", ".join(f"inputs.{name}" for name in metrics)}
-            from {SCENARIOS} {known}
-            left join {self._outcomes} as outcomes using (customer_id)
+                {", ".join(metrics)}
+            from (select scenario_id, customer_id from {SCENARIOS})
+            left join {self._metrics} using (customer_id)
+            left join {self._outcomes} using (customer_id)
             order by scenario_id
             """
         ).fetchall()

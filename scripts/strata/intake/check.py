@@ -123,8 +123,8 @@ def _inspect_table(
     path = found[0]
     try:
         source = open_file(connection, path, table.form)
-        present = {column.strip().lower(): column for column in source.columns}
         known = {column.name for column in table.columns}
+        present, known = source.names, {column.name for column in table.columns}
         missing = [column for column in table.columns if column.name not in present]
         report.missing_columns = [column.name for column in missing]
         report.unknown_columns = [given for name, given in present.items() if name not in known]

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from strata.intake.form import Form, read_form
+from strata.intake.kinds import SUFFIXES
 from strata.project import project_dir
 
 
@@ -48,6 +49,13 @@ class ContractTable:
 def contract() -> list[ContractTable]:
     """Return the source contract as the sources YAML lists it, the needed system first."""
     return list(_contract(project_dir()))
+
+
+def contract_files(folder: Path, *more: str) -> list[str]:
+    """Return the names of files in a folder that are of the contract or, in lower case, `more`."""
+    names = {table.name + suffix for table in contract() for suffix in SUFFIXES} | {*more}
+    paths = folder.iterdir() if folder.is_dir() else ()
+    return sorted(path.name for path in paths if path.name.lower() in names)
 
 
 @cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -36,7 +37,8 @@ RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 Value = str | float | bool | date | datetime | time | timedelta
-Cells = dict[tuple[int, int], str]
+# Row, from 1 -> letters of a column -> the error there.
+Errors = dict[int, dict[str, str]]
 
 
 def read_sheet(path: Path, decimal: str = ".") -> Iterator[list[str]]:
@@ -100,15 +102,14 @@ def _refuse_second_part(
 
 
 def _rows(
-    rows: Iterator[list[Value]], left: int, errors: Cells, decimal: str
+    rows: Iterator[list[Value]], left: int, errors: Errors, decimal: str
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield the filled rows with their number in the sheet, from 0."""
-    wrong = {row for row, _ in errors}
     for number, values in enumerate(rows):
         texts = [_text(value, decimal) for value in values]
-        if number in wrong:
-            for position in range(len(texts)):
-                texts[position] = errors.get((number, position + left), texts[position])
+        if wrong := errors.get(number + 1):
+            for position, text in enumerate(texts):
+                texts[position] = wrong.get(column_letters(position + left + 1), text)
         if any(texts):
             yield number, texts
 
@@ -174,21 +175,21 @@ def _number(value: float) -> str:
     return f"{Decimal(f'{value:.{KEPT_DIGITS}g}'):f}"
 
 
-def _error_cells(path: Path, index: int) -> Cells:
+def _error_cells(path: Path, index: int) -> Errors:
     """Return the cells that hold an error such as `#N/A`; refuse a formula without its result."""
-    found: Cells = {}
+    found: Errors = defaultdict(dict)
     with zipfile.ZipFile(path) as archive, archive.open(_sheet_part(archive, index)) as sheet:
         rest = b""
         while block := sheet.read(BLOCK_BYTES):
             block = rest + block
             cut = max(block.rfind(b"<row"), block.rfind(b":row"), 0)
             block, rest = block[:cut], block[cut:]
-            found.update(_errors(path, block))
-        found.update(_errors(path, rest))
+            _note_errors(path, block, found)
+        _note_errors(path, rest, found)
     return found
 
 
-def _errors(path: Path, xml: bytes) -> Iterator[tuple[tuple[int, int], str]]:
+def _note_errors(path: Path, xml: bytes, found: Errors) -> None:
     has_formulas = b"<f" in xml or b":f" in xml
     for cell in NO_RESULT.finditer(xml) if has_formulas else ():
         if b't="str"' not in cell[1]:
@@ -201,10 +202,7 @@ def _errors(path: Path, xml: bytes) -> Iterator[tuple[tuple[int, int], str]]:
     for cell in ERROR.finditer(xml) if b't="e"' in xml else ():
         reference = REFERENCE.search(cell[1])
         if reference:
-            column = 0
-            for letter in reference[1]:
-                column = column * 26 + letter - ord("A") + 1
-            yield (int(reference[2]) - 1, column - 1), cell[2].decode("utf-8")
+            found[int(reference[2])][reference[1].decode()] = cell[2].decode("utf-8")
 
 
 def _sheet_part(archive: zipfile.ZipFile, index: int) -> str:

@@ -50,6 +50,11 @@ class Source:
     relation: str
     columns: dict[str, str]
 
+    @property
+    def names(self) -> dict[str, str]:
+        """The file's own spelling of each column by its name in lower case."""
+        return {name.strip().lower(): name for name in self.columns}
+
 
 def connect(database: str = ":memory:") -> duckdb.DuckDBPyConnection:
     """Open a DuckDB connection in UTC, so that a time with an offset keeps its moment."""
@@ -67,12 +72,11 @@ def open_file(
     file is empty, damaged, of an unknown kind, or names a column twice.
     """
     try:
-        size = path.stat().st_size
-        with path.open("rb"):
-            pass
+        with path.open("rb") as file:
+            is_empty = not file.read(1)
     except OSError as error:
         raise StrataError(f"{path}: {_system_reason(error)}") from None
-    if size == 0:
+    if is_empty:
         raise StrataError(f"{path}: the file is empty (0 bytes); export it again or remove it")
     refuse_other_kind(path)
     try:

@@ -12,7 +12,7 @@ import duckdb
 
 from strata.errors import StrataError
 from strata.intake.columns import TYPES, check_conversions, conversion
-from strata.intake.contract import ContractTable, contract
+from strata.intake.contract import ContractTable, contract, contract_files
 from strata.intake.files import (
     EXACT,
     Source,
@@ -23,7 +23,6 @@ from strata.intake.files import (
     open_file,
     refuse_nested,
 )
-from strata.intake.kinds import SUFFIXES
 from strata.intake.mapping import FATES, InputColumn, Mapping, match_inputs, read_mapping
 from strata.sql import first_row, identifier, quoted
 
@@ -81,11 +80,8 @@ def import_files(
 
 def _refuse_foreign_files(mapping: Mapping, out: Path) -> None:
     """Refuse a folder whose other contract files would be mixed with the imported ones."""
-    if not out.is_dir():
-        return
     own = {f"{name}.parquet" for name in mapping.tables}
-    names = {table.name + suffix for table in contract() for suffix in SUFFIXES}
-    foreign = sorted(p.name for p in out.iterdir() if p.name.lower() in names and p.name not in own)
+    foreign = [name for name in contract_files(out) if name not in own]
     if foreign:
         raise StrataError(
             f"--out {out}: already holds {', '.join(foreign)}, which this mapping does not write; "
@@ -106,7 +102,7 @@ def _load_input(
     if hidden is not None:
         shown = {n: t for n, t in source.columns.items() if n.strip().lower() != hidden.lower()}
         source = replace(source, columns=shown)
-    names = {name.strip().lower(): name for name in source.columns}
+    names = source.names
     present: dict[InputColumn, str] = {}
     for column in columns:
         for candidate in reversed((column.name, *column.aliases)):

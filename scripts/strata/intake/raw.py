@@ -22,7 +22,7 @@ def checked_texts(source: Source, table: ContractTable) -> list[str]:
 
     Raises StrataError if a column holds no single values.
     """
-    names = {name.strip().lower(): name for name in source.columns}
+    names = source.names
     return [
         raw_text(source, names[column.name], column, table.form)
         for column in table.columns

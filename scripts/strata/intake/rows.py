@@ -6,6 +6,7 @@ own, and `strata build` asks before it goes on to the marts.
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,8 +15,11 @@ from typing import Any
 
 import duckdb
 
+from strata.catalogue import knows, say
 from strata.errors import BuildFailed
 from strata.intake.contract import contract
+from strata.warehouse.dbt_run import DbtRun
+from strata.warehouse.files import private_files
 
 # A rejected row's value is shown if it is one of so many commonest ones, and so far.
 VALUES = 3
@@ -25,22 +29,6 @@ SUM = "total_row"
 # Rows dated after a given as_of_date are left out on purpose, and so are those that hang on them.
 LATER = "future_date"
 PARENT_IS_LATER = ("unknown_order", "unknown_account", "unknown_user", "unknown_subscriber")
-# warning_key of source_warnings -> what it means.
-WARNINGS = {
-    "codes_without_record": "{affected} of {compared} customer codes of orders ({rate}) meet no "
-    "record of erp_customers: {example} does not, and the records have codes such as "
-    "{counterexample}; write them alike",
-    "orders_that_do_not_count": "none of the {compared} orders counts as revenue: all are "
-    "{example} or the like; correct the status if they were paid",
-    "refunds_above_order": "the refunds of {affected} of {compared} refunded orders ({rate}) add "
-    "up to more than the order's value, such as {example}; they are kept",
-    "placeholder_codes": "{affected} of {compared} orders ({rate}) have a placeholder for a "
-    "customer code, such as N/A or guest; they count as guests'",
-    "repeated_content": "{affected} of {compared} rows ({rate}) equal another one in every column "
-    "but the key; if two exports overlap, load one of them",
-    "costs_in_another_currency": "all {compared} product costs are taken in {example} while most "
-    "orders are in others such as {counterexample}; fill the currency of erp_products",
-}
 
 
 @dataclass(frozen=True)
@@ -115,6 +103,20 @@ class Input:
         ]
 
 
+def try_rows(project: Path, raw: Path) -> Input:
+    """Stage the raw files in a folder that nobody else can read and that is gone afterwards.
+
+    Raises StrataError if dbt cannot start its work, BuildFailed if a model or a test of a seed
+    fails.
+    """
+    with tempfile.TemporaryDirectory(prefix="strata-check-") as name, private_files():
+        run = DbtRun(project, Path(name), {"raw_data_dir": str(raw.resolve())})
+        (run.folder / "logs").mkdir()
+        (run.folder / "tmp").mkdir()
+        run.read_input()
+        return read(run.database)
+
+
 def read(database: Path) -> Input:
     """Read what the first step of a build wrote; raises BuildFailed if there are no such models."""
     try:
@@ -168,7 +170,10 @@ def read_warnings(connection: duckdb.DuckDBPyConnection) -> list[str]:
     ).fetchall()
     return [
         f"{table}: "
-        + WARNINGS.get(key, key + ": {affected} of {compared} ({rate})").format(
+        + say(
+            f"warnings.{key if knows(f'warnings.{key}') else 'other'}",
+            "en",
+            key=key,
             affected=f"{affected:,}",
             compared=f"{compared:,}",
             rate=f"{affected / compared:.1%}",

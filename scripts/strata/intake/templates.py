@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
+from strata.catalogue import report
 from strata.errors import StrataError
-from strata.intake.contract import ContractTable, contract
-from strata.intake.kinds import SUFFIXES
+from strata.intake.contract import contract, contract_files
 
 README = "README.md"
-INTRODUCTION = files("strata.intake") / "templates.md"
 
 
 def write_templates(folder: Path) -> list[Path]:
@@ -21,9 +19,7 @@ def write_templates(folder: Path) -> list[Path]:
     tables = contract()
     if folder.exists() and not folder.is_dir():
         raise StrataError(f"{folder}: is a file; name a folder for the templates")
-    names = {table.name + suffix for table in tables for suffix in SUFFIXES} | {README.lower()}
-    existing = folder.iterdir() if folder.is_dir() else ()
-    taken = sorted(path.name for path in existing if path.name.lower() in names)
+    taken = contract_files(folder, README.lower())
     if taken:
         raise StrataError(
             f"{folder} already holds {', '.join(taken)}: nothing was written; name another folder "
@@ -34,21 +30,8 @@ def write_templates(folder: Path) -> list[Path]:
         f"{table.name}.csv": ",".join(column.name for column in table.columns) + "\n"
         for table in tables
     }
-    texts[README] = INTRODUCTION.read_text(encoding="utf-8") + "".join(map(_describe, tables))
+    texts[README] = report("templates", tables=tables) + "\n"
     for name, text in texts.items():
         with (folder / name).open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     return [folder / name for name in texts]
-
-
-def _describe(table: ContractTable) -> str:
-    needed = " (needed)" if table.required else ""
-    rows = "".join(
-        f"| {column.name} | {column.data_type} | {'**needed**' if column.required else ''} "
-        f"| {column.description} |\n"
-        for column in table.columns
-    )
-    return (
-        f"\n## {table.name}{needed}\n\n{table.description}\n\n"
-        f"| column | type | | what |\n|---|---|---|---|\n{rows}"
-    )

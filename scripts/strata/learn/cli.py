@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from strata.catalogue import report
 from strata.errors import StrataError
 from strata.learn.chance import MIN_PROBABILITY, PRECISION
 from strata.learn.raw import Learnt, need_extra
@@ -17,21 +16,13 @@ from strata.options import json_option, out_option, raw_option
 from strata.project import Project
 from strata.warehouse.releases import Warehouse
 
-if TYPE_CHECKING:  # each command loads its own libraries
-    from strata.learn.clusters import Clustered, Clustering
-    from strata.learn.clv import Fit, Valued
-
 tell = partial(click.echo, err=True)
 rate = partial(click.option, type=click.FloatRange(0.0, 1.0), show_default=True)
 
 
-def _say(made: Learnt, as_json: bool, lines: Iterable[str]) -> None:
-    if as_json:
-        click.echo(json.dumps(made.as_json(), ensure_ascii=False))
-        return
-    first = f"Release           {made.build_id}"
-    last = f"File              {made.file}, which the next `strata build` reads"
-    click.echo("\n".join([first, *lines, last]))
+def _say(made: Learnt, as_json: bool, name: str, **values: object) -> None:
+    as_text = partial(report, name, made=made, **values)
+    click.echo(json.dumps(made.as_json(), ensure_ascii=False) if as_json else as_text())
 
 
 @click.command()
@@ -60,6 +51,7 @@ def match(out: Path, raw: Path, precision: float, min_probability: float, as_jso
     except (KeyError, ValueError):
         raise StrataError("policies.csv must give review_match_probability as a number") from None
     need_extra("match")
+    from strata.learn.match import MINIMUM_RECORDS
     from strata.learn.match import match as run_match
 
     made = run_match(
@@ -70,8 +62,7 @@ def match(out: Path, raw: Path, precision: float, min_probability: float, as_jso
         min_probability=min_probability,
         tell=tell,
     )
-    lines = (line for scored in made.found for line in scored.as_text(review))
-    _say(made, as_json, lines)
+    _say(made, as_json, "match", review=review, minimum=MINIMUM_RECORDS)
 
 
 @click.command()
@@ -87,34 +78,7 @@ def clv(out: Path, raw: Path, as_json: bool) -> None:
     from strata.learn.clv import clv as run_clv
 
     made = run_clv(Warehouse(out), raw, tell=tell)
-    _say(made, as_json, _valued_lines(made))
-
-
-def _valued_lines(made: Valued) -> Iterator[str]:
-    for fit in made.fits:
-        yield from _fit_lines(fit)
-    for kind, repeat in made.left_out.items():
-        yield f"{kind:18}left out: {repeat:,} repeat buyers are too few"
-    yield f"Written           {made.customers:,} customers"
-
-
-def _fit_lines(fit: Fit) -> Iterator[str]:
-    purchases, amounts = fit.purchases, fit.amounts
-    buyers = f"{fit.buyers:,} buyers, {fit.repeat_buyers:,} of them repeat buyers"
-    yield f"{fit.customer_type:18}{buyers}"
-    yield (
-        f"  purchases       r {purchases.r:.3f}, alpha {purchases.alpha:.3f} weeks, "
-        f"a {purchases.a:.3f}, b {purchases.b:.3f}; "
-        f"log-likelihood {purchases.log_likelihood:,.3f}"
-    )
-    if amounts is None:
-        yield "  values          not estimated: too few or too uneven to have a mean"
-        return
-    uneven = f"; correlation with frequency {fit.correlation:.2f}" if fit.correlation else ""
-    yield (
-        f"  values          p {amounts.p:.2f}, q {amounts.q:.2f}, v {amounts.v:,.2f}, mean "
-        f"{amounts.mean:,.2f}; log-likelihood {amounts.log_likelihood:,.3f}{uneven}"
-    )
+    _say(made, as_json, "clv")
 
 
 @click.command()
@@ -151,41 +115,4 @@ def clusters(
     made = run_clusters(
         Project.find(), Warehouse(out), raw, metrics=metrics, number=number, most=most, tell=tell
     )
-    _say(made, as_json, _clustered_lines(made))
-
-
-def _clustered_lines(made: Clustered) -> Iterator[str]:
-    for clustering in made.clusterings:
-        yield ""
-        yield from _clustering_lines(clustering)
-    for kind, problem in made.left_out.items():
-        yield f"{kind:18}left out: {problem}"
-    yield ""
-    yield f"Written           {made.customers:,} customers"
-
-
-def _clustering_lines(clustering: Clustering) -> Iterator[str]:
-    missing = clustering.without_metric
-    lacking = f"; {missing:,} left out, they lack a metric" if missing else ""
-    yield f"{clustering.customer_type:18}{clustering.customers:,} customers{lacking}"
-    yield f"  by              {', '.join(clustering.metrics)}"
-    for name, why in clustering.left_out.items():
-        yield f"  left out        {name}: {why}"
-    yield ""
-    yield "  clusters  silhouette  cloud  apart  agreement  smallest"
-    for one in clustering.candidates:
-        verdict = "  <- chosen" if one.clusters == clustering.chosen else ""
-        yield (
-            f"  {one.clusters:8}{one.silhouette:12.2f}{one.cloud_silhouette:7.2f}"
-            f"{one.separation:7.2f}{one.agreement:11.2f}{one.smallest_share:10.1%}"
-            f"  {one.lacks or 'clear'}{verdict}"
-        )
-    yield ""
-    if not clustering.chosen:
-        yield "  No clear clusters: nothing is written for them; --k N cuts anyway."
-    for cluster in clustering.clusters:
-        share = cluster.customers / clustering.customers
-        new = "  new" if cluster.is_new else ""
-        yield f"  {cluster.cluster_key:18}{cluster.customers:9,}{share:7.1%}{new}"
-        yield f"    {cluster.name_en}"
-        yield f"    {cluster.name_zh}"
+    _say(made, as_json, "clusters")

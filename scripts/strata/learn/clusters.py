@@ -75,13 +75,6 @@ class Clustered(Learnt):
     clusterings: list[Clustering]
     left_out: dict[str, str]
 
-    def as_json(self) -> dict[str, Any]:
-        """Return what `--json` prints; candidates with their verdict."""
-        shown = super().as_json()
-        for one, clustering in zip(shown["clusterings"], self.clusterings, strict=True):
-            one["candidates"] = [candidate.as_json() for candidate in clustering.candidates]
-        return shown
-
 
 def clusters(
     project: Project,
@@ -95,14 +88,9 @@ def clusters(
 ) -> Clustered:
     """Cut the customers of the current release into clusters and write them into the raw folder.
 
-    The same release gives the same clusters.
-
-    Args:
-        project: whose metrics.csv names the metrics.
-        warehouse, raw, tell: as `strata.learn.raw` says.
-        metrics: to cut by; the usual ones if none are named.
-        number: of clusters, whether they are clear or not.
-        most: clusters to try, without a `number`.
+    The same release gives the same clusters. The metrics are rows of the project's metrics.csv, the
+    usual ones if none are named. `number` clusters are made whether they are clear or not; without
+    it, up to `most` are tried. `strata.learn.raw` says what the other arguments are.
 
     Raises StrataError if there is no release, no raw folder, a metric that cannot be used, or too
     few customers.
@@ -181,19 +169,15 @@ def _cluster(
             text = f"{as_of} {chosen} {'|'.join(prepared.metrics)} {centre}"
             key = kept or f"{kind}_{_digest(text).hex()[:8]}"
             made.append(Cluster(key, *texts[label], int(inside.sum()), not kept))
-        rows = pd.DataFrame(
-            {
-                "customer_id": ids,
-                "customer_type": kind,
-                "cluster_key": np.array([one.cluster_key for one in made])[labels],
-                "name_en": np.array([one.name_en for one in made])[labels],
-                "name_zh": np.array([one.name_zh for one in made])[labels],
-                "metrics": "|".join(prepared.metrics),
-                "centre_distance": distances,
-            }
+        labelled = pd.DataFrame(made)[["cluster_key", "name_en", "name_zh"]].iloc[labels]
+        rows = labelled.assign(
+            customer_id=ids,
+            customer_type=kind,
+            metrics="|".join(prepared.metrics),
+            centre_distance=distances,
         )
         connection.register("rows", rows)
-        connection.execute("insert into clustered from rows")
+        connection.execute("insert into clustered by name from rows")
     return Clustering(
         customer_type=kind,
         customers=len(ids),

@@ -47,10 +47,9 @@ class Linkage:
         self._keys, self.compared = self._block()
 
     def predict(self, min_probability: float) -> dict[str, Any]:
-        """Train, and make table scored with the probability and the level of every field.
+        """Train; make table scored with the probability and every field's level; return the model.
 
-        Returns:
-            The model as Splink saves it.
+        It is the model as Splink saves it.
         """
         from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 

@@ -45,25 +45,14 @@ from (
 );
 
 -- What more than ten names share belongs to a group, an agent or a building.
-create table shared_values as
-select
-    field,
-    field_value
-from (
-    unpivot (select name, email, phone, domain, tax_id from compared)
-    on email, phone, domain, tax_id into name field value field_value
-)
-group by field, field_value
-having count(distinct name) > 10;
-
 update compared set email = null
-where email in (select field_value from shared_values where field = 'email');
+where email in (select email from compared group by email having count(distinct name) > 10);
 update compared set phone = null
-where phone in (select field_value from shared_values where field = 'phone');
+where phone in (select phone from compared group by phone having count(distinct name) > 10);
 update compared set domain = null
-where domain in (select field_value from shared_values where field = 'domain');
+where domain in (select domain from compared group by domain having count(distinct name) > 10);
 update compared set tax_id = null
-where tax_id in (select field_value from shared_values where field = 'tax_id');
+where tax_id in (select tax_id from compared group by tax_id having count(distinct name) > 10);
 
 -- How many organisations carry a value, where records of one would count it twice.
 create table carriers as

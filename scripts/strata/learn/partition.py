@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -34,13 +34,15 @@ STARTS_OF_CHECKS = 3
 SILHOUETTE_CUSTOMERS = 5_000
 
 
-@dataclass(frozen=True)
+@dataclass
 class Candidate:
     """How good a cut into this many clusters is.
 
     `silhouette` runs from -1 to 1 (how much nearer customers are to their own cluster than to the
     next one), `cloud_silhouette` is that of one normal cloud of the same spread and correlations,
     `agreement` the mean adjusted Rand index of clusters learnt from two halves of the customers.
+    `separation` is how far the clusters lie apart beyond what any cloud shows when it is cut,
+    `lacks` what keeps the cut from being clear; empty if nothing does.
     """
 
     clusters: int
@@ -48,24 +50,17 @@ class Candidate:
     cloud_silhouette: float
     agreement: float
     smallest_share: float
+    separation: float = field(init=False)
+    lacks: str = field(init=False)
 
-    @property
-    def separation(self) -> float:
-        """How far the clusters lie apart beyond what any cloud shows when it is cut."""
-        return round(self.silhouette - self.cloud_silhouette, 4)
-
-    @property
-    def lacks(self) -> str:
-        """What keeps the cut from being clear; empty if nothing does."""
+    def __post_init__(self) -> None:
+        self.separation = round(self.silhouette - self.cloud_silhouette, 4)
         if self.smallest_share < MINIMUM_SHARE:
-            return "too small a cluster"
-        if self.separation < MINIMUM_SEPARATION:
-            return "not apart"
-        return "not stable" if self.agreement < MINIMUM_AGREEMENT else ""
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the figures and the verdict."""
-        return asdict(self) | {"separation": self.separation, "lacks": self.lacks}
+            self.lacks = "too small a cluster"
+        elif self.separation < MINIMUM_SEPARATION:
+            self.lacks = "not apart"
+        else:
+            self.lacks = "not stable" if self.agreement < MINIMUM_AGREEMENT else ""
 
 
 def scaled(values: Numbers) -> Numbers:

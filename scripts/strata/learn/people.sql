@@ -65,23 +65,18 @@ from (
 );
 
 -- What more than ten names share is a switchboard, a mailbox or made up: it tells nothing.
-create table shared_values as
-select
-    field,
-    field_value
-from (
-    unpivot (select full_name, email, phone, national_id from compared)
-    on email, phone, national_id into name field value field_value
-)
-group by field, field_value
-having count(distinct full_name) > 10;
-
 update compared set email = null, email_local = null
-where email in (select field_value from shared_values where field = 'email');
+where email in (
+    select email from compared group by email having count(distinct full_name) > 10
+);
 update compared set phone = null
-where phone in (select field_value from shared_values where field = 'phone');
+where phone in (
+    select phone from compared group by phone having count(distinct full_name) > 10
+);
 update compared set national_id = null
-where national_id in (select field_value from shared_values where field = 'national_id');
+where national_id in (
+    select national_id from compared group by national_id having count(distinct full_name) > 10
+);
 
 -- How many people carry a value, where records of one person would count it twice.
 create table carriers as
@@ -121,14 +116,7 @@ where unicode(given_name) >= 880
 delete from compared
 where unique_id in (
     with carried as (
-        select
-            unique_id,
-            email,
-            email_local,
-            given_name,
-            surname,
-            full_name,
-            has_known_name
+        select *
         from compared
         where email is not null and coalesce(given_name, surname) is not null
     )

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import shutil
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -38,39 +38,12 @@ COLUMNS = """
 
 
 @dataclass(frozen=True)
-class ListFile:
-    """One file of an export; `owner_id` is None for actions that nobody owns."""
-
-    file: str
-    playbook_key: str
-    owner_id: str | None
-    rows: int
-    bytes: int
-    sha256: str
-
-
-@dataclass(frozen=True)
 class Export:
-    """The lists of one release in one folder."""
+    """The lists of one release in one folder; `manifest` is its manifest.json."""
 
     folder: Path
-    build_id: str
-    as_of_date: str
-    held_back: int
-    files: list[ListFile]
-    # Customers in an audience who are not contacted now, by `suppression_reason`.
-    left_out: dict[str, int] = field(default_factory=dict)
+    manifest: dict[str, Any]
     owner: str | None = None
-
-    def manifest(self) -> dict[str, Any]:
-        """Return what manifest.json says."""
-        return {
-            "build_id": self.build_id,
-            "as_of_date": self.as_of_date,
-            "actions_listed_before": self.held_back,
-            "customers_left_out": self.left_out,
-            "files": [asdict(file) for file in self.files],
-        }
 
 
 def export(warehouse: Warehouse, lists: Path, owner: str | None) -> Export:
@@ -96,11 +69,15 @@ def export(warehouse: Warehouse, lists: Path, owner: str | None) -> Export:
         name = release.build_id if owner is None else f"{release.build_id}-{_slug(owner)}"
         part = lists / f".part-{name}"
         part.mkdir()
-        files, left_out = _write(connection, part), _left_out(connection, owner)
-        as_of_date = release.as_of_date.isoformat()
-        made = Export(part, release.build_id, as_of_date, held_back, files, left_out, owner)
+        manifest = {
+            "build_id": release.build_id,
+            "as_of_date": release.as_of_date.isoformat(),
+            "actions_listed_before": held_back,
+            "customers_left_out": _left_out(connection, owner),
+            "files": _write(connection, part),
+        }
         (part / MANIFEST).write_text(
-            json.dumps(made.manifest(), indent=2, ensure_ascii=False), encoding="utf-8"
+            json.dumps(manifest, indent=2, ensure_ascii=False), encoding="utf-8"
         )
         sync_tree(part)
         folder = _place(lists, name, part)
@@ -112,7 +89,7 @@ def export(warehouse: Warehouse, lists: Path, owner: str | None) -> Export:
         if owner is None:
             point(lists / "current", folder.name)
         log.settle()
-    return replace(made, folder=folder)
+    return Export(folder, manifest, owner)
 
 
 def _select(
@@ -176,11 +153,12 @@ def _left_out(connection: duckdb.DuckDBPyConnection, owner: str | None) -> dict[
     )
 
 
-def _write(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[ListFile]:
+def _write(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[dict[str, Any]]:
+    """Write the files of each playbook and owner, who may be None; return what they hold."""
     groups = connection.execute(
         "select distinct playbook_key, owner_id from listed order by all nulls last"
     ).fetchall()
-    files: list[ListFile] = []
+    files: list[dict[str, Any]] = []
     for playbook, owner in groups:
         connection.execute(
             """
@@ -197,9 +175,17 @@ def _write(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[ListFile
         people = folder / f"{stem}.csv"
         rows = _write_csv(connection, people)
         for path in (people, machine):
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
-            size = path.stat().st_size
-            files.append(ListFile(path.name, playbook, owner, rows, size, digest))
+            content = path.read_bytes()
+            files.append(
+                {
+                    "file": path.name,
+                    "playbook_key": playbook,
+                    "owner_id": owner,
+                    "rows": rows,
+                    "bytes": len(content),
+                    "sha256": hashlib.sha256(content).hexdigest(),
+                }
+            )
     return files
 
 

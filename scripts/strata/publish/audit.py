@@ -81,12 +81,7 @@ def audit(
 ) -> Findings:
     """Audit the figures of a build; write Data Docs and validation.json into `folder`.
 
-    Args:
-        new: the build's figures.
-        settings: the vars of the build.
-        before: None if there is no release yet, which leaves the laws only.
-        limits: what counts as drift.
-        folder: made if missing.
+    `settings` are the vars of the build. Without a release `before` it only the laws are checked.
     """
     tolerance = SHARE_TOLERANCE * max(len(new.shares), 1)
     laws: dict[str, Interval] = {
@@ -119,8 +114,7 @@ def audit(
 def peaks(new: Figures, before: Before | None, accepted: bool) -> dict[str, dict[str, float]]:
     """Return the totals of the last 30 days, the build's among them, for release.json.
 
-    Args:
-        accepted: whether the build is published although it fell: then it counts from here on.
+    A build that is published although it fell is `accepted`: then it counts from here on.
     """
     kept: dict[str, dict[str, float]] = {}
     if before is not None and not accepted:
@@ -130,10 +124,8 @@ def peaks(new: Figures, before: Before | None, accepted: bool) -> dict[str, dict
             if (new.as_of_date - date.fromisoformat(day)).days <= MONTH_DAYS
         }
     day = new.as_of_date.isoformat()
-    same_day = kept.get(day, {})
-    kept[day] = new.totals | {
-        name: max(value, new.totals.get(name, value)) for name, value in same_day.items()
-    }
+    same_day = kept.get(day, {}).items()
+    kept[day] = new.totals | {name: max(was, new.totals.get(name, was)) for name, was in same_day}
     return kept
 
 

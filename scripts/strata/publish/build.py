@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from strata import __version__
@@ -18,8 +16,8 @@ from strata.policy.lint import refuse_errors
 from strata.policy.seeds import PRIVATE_SEED, keep_seeds
 from strata.project import Project
 from strata.publish import figures, tables
-from strata.publish.audit import Limits, warm_up
-from strata.publish.guards import Guards, refuse_earlier
+from strata.publish.audit import warm_up
+from strata.publish.guards import Guards, Options, refuse_earlier
 from strata.publish.summary import SUMMARISED
 from strata.warehouse.dbt_run import DbtRun
 from strata.warehouse.files import (
@@ -33,28 +31,12 @@ from strata.warehouse.progress import Progress
 from strata.warehouse.releases import MARKER, PRIVATE, PUBLIC, Release, Warehouse
 
 
-@dataclass(frozen=True)
-class Options:
-    """What the user asked for; `accept` publishes in spite of drift."""
-
-    raw: Path
-    out: Path
-    as_of: date | None
-    policy: str | None
-    keep: int
-    threads: int | None
-    limits: Limits
-    accept: bool
-
-
 def build(project: Project, options: Options) -> Release:
     """Build and publish a release; on any error the current release stays as it was.
 
-    Raises:
-        StrataError: the input or an option is wrong.
-        BuildFailed: a model, a test or a law of the audit failed.
-        GuardTripped: more rows are rejected, or a figure moved more, than the limits allow.
-        LockHeld: another build is at work in the same folder.
+    Raises StrataError if the input or an option is wrong, BuildFailed if a model, a test or a law
+    of the audit failed, GuardTripped if a limit is passed, LockHeld if another build is at work in
+    the same folder.
     """
     policy = project.policy(options.policy)
     refuse_errors(project.folder)
@@ -111,7 +93,7 @@ def _make(
     if current is not None:
         state = [tables.Table(*place) for place in current.info["state"]]
         tables.copy(current.private, run.database, state, temporary)
-    guards = Guards(current, options.as_of, options.limits, options.accept, progress)
+    guards = Guards(current, options, progress)
     run.run(progress, held, lambda: guards.judge_input(rows.read(run.database)))
 
     progress.phase("audit")

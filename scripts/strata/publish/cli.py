@@ -10,21 +10,16 @@ from typing import Any
 
 import click
 
-from strata.options import json_option, out_option, raw_option
+from strata.options import json_option, max_rejected_option, out_option, raw_option
 from strata.project import Project
 from strata.publish.audit import Limits
-from strata.publish.build import Options
 from strata.publish.build import build as run_build
+from strata.publish.guards import Options
 from strata.publish.summary import as_text, summary
 from strata.warehouse.lock import lock
 from strata.warehouse.releases import Warehouse
 
 limit = partial(click.option, type=click.FloatRange(min=0.0), show_default=True)
-max_rejected_option = limit(
-    "--max-rejected",
-    default=0.05,
-    help="Stop if more than this share of a table's rows is rejected.",
-)
 
 
 @click.command()

@@ -19,14 +19,26 @@ from strata.warehouse.releases import Release
 DATING = ("erp_orders", "erp_refunds")
 
 
-@dataclass
-class Guards:
-    """The guards of one build: `current` is the release before it, `as_of` the date asked for."""
+@dataclass(frozen=True)
+class Options:
+    """What the user asked for; `accept` publishes in spite of drift."""
 
-    current: Release | None
+    raw: Path
+    out: Path
     as_of: date | None
+    policy: str | None
+    keep: int
+    threads: int | None
     limits: Limits
     accept: bool
+
+
+@dataclass
+class Guards:
+    """The guards of one build: `current` is the release before it, `options` what was asked for."""
+
+    current: Release | None
+    options: Options
     progress: Progress
     causes: list[str] = field(default_factory=list)
 
@@ -41,18 +53,19 @@ class Guards:
         for warning in found.warnings:
             self.progress.say(f"warning: {warning}")
         before = self.current.info["figures"]["totals"] if self.current else {}
+        limits = self.options.limits
         gone: list[str] = []
         for table in found.tables:
             was = before.get(f"rows of {table.name}", 0)
             text = f"{table.name}: {was:,.0f} rows in the current release, {table.rows:,} now"
-            if table.rows < was * (1 - self.limits.max_fall):
-                gone.append(f"{text} (--max-fall allows -{self.limits.max_fall:.1%})")
+            if table.rows < was * (1 - limits.max_fall):
+                gone.append(f"{text} (--max-fall allows -{limits.max_fall:.1%})")
             if table.name in DATING:
                 self.causes += [str(table)] if table.rejected else []
                 self.causes += [text] if table.rows < was else []
         self._stop(
-            f"more rows are rejected than --max-rejected allows ({self.limits.max_rejected:.1%})",
-            [str(table) for table in found.over(self.limits.max_rejected, self.as_of)],
+            f"more rows are rejected than --max-rejected allows ({limits.max_rejected:.1%})",
+            [str(table) for table in found.over(limits.max_rejected, self.options.as_of)],
         )
         self._stop("rows that the current release had are missing", gone)
 
@@ -63,14 +76,13 @@ class Guards:
 
         `kept` has `policy_key` and `vars` of the build; `folder` gets the report of the audit.
 
-        Raises:
-            StrataError: the data now ends before the current release's date.
-            BuildFailed: the audit found a broken law.
-            GuardTripped: figures moved more than allowed, or a feed is too old, unless accepted.
+        Raises StrataError if the data now ends before the current release's date, BuildFailed if
+        the audit found a broken law, GuardTripped if figures moved more than allowed or a feed is
+        too old, unless accepted.
         """
         refuse_earlier(new.as_of_date, self.current, self.causes)
         before = self._before(kept["policy_key"])
-        found = audit(new, kept["vars"], before, self.limits, folder)
+        found = audit(new, kept["vars"], before, self.options.limits, folder)
         if found.broken:
             raise BuildFailed("\n  ".join(["the audit found broken figures:", *found.broken]))
         self._stop("a source is older than the policy allows", new.stopping)
@@ -91,7 +103,7 @@ class Guards:
         return Before(figures, info.get("peaks", {}), info.get("vars", {}), same_policy)
 
     def _stop(self, what: str, findings: Sequence[str]) -> None:
-        if findings and not self.accept:
+        if findings and not self.options.accept:
             lines = [f"{what}; if that is right, publish with --accept:", *findings]
             raise GuardTripped("\n  ".join(lines))
         for finding in findings:

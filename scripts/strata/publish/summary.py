@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 
+from strata.catalogue import report
 from strata.intake.rows import read_warnings
 from strata.project import Project
 from strata.terminal import table
@@ -23,8 +24,6 @@ SUMMARISED = (
     "rfm_cut_points",
     "source_warnings",
 )
-# Dimension of segment_profiles -> heading. Tiers are told apart, by what the policy calls value.
-DIMENSIONS = {"lifecycle_stage": "Lifecycle stage", "rfm_segment": "RFM segment"}
 
 
 def summary(release: Release, today: date) -> dict[str, Any]:
@@ -111,72 +110,13 @@ def _value_metrics(release: Release) -> dict[str, str]:
 
 def as_text(content: dict[str, Any]) -> str:
     """Return the summary as aligned plain text."""
-    age = {0: "today", 1: "yesterday"}.get(content["age_days"], f"{content['age_days']:,} days ago")
-    blocks = [
-        f"Release {content['build_id']}: customers as of {content['as_of_date']} ({age}), "
-        f"policy {content['policy_key']}, amounts in {content['currency'] or 'base currency'}",
-        table(
-            ["Source", "Rows", "Kept", "Older versions", "Rejected"],
-            [_source(source) for source in content["sources"]],
-            text=[0],
-        ),
-    ]
-    if content["rejected"]:
-        blocks.append(
-            table(["Rejected", "Reason", "From"], _reasons(content["rejected"]), text=[1, 2])
-        )
-    notes = [f"Warning: {text}" for text in content["warnings"]]
-    notes += [*map(_stale, content["sources"]), *map(_method, content["rfm_methods"])]
-    if any(notes):
-        blocks.append("\n".join(note for note in notes if note))
-    blocks += _tiers(content)
-    for dimension, heading in DIMENSIONS.items():
-        rows = [row for row in content["segments"] if row["segment_dimension"] == dimension]
-        if rows:
-            blocks.append(_segments(heading, rows))
-    blocks.append(
-        f"Database          {content['database']}\n"
-        f"Private database  {content['private_database']}\n"
-        f"Log               {content['log']}"
+    return report(
+        "summary",
+        source_rows=map(_source, content["sources"]),
+        reasons=_reasons(content["rejected"]),
+        shares=_shares,
+        **content,
     )
-    return "\n\n".join(blocks)
-
-
-def _stale(source: dict[str, Any]) -> str:
-    if not source["is_stale"]:
-        return ""
-    return (
-        f"Stale: {source['source_table']} ends on {source['newest_date']}, more than "
-        f"{source['stale_after_days']} days ago; what it measures is unknown today."
-    )
-
-
-def _method(scores: dict[str, Any]) -> str:
-    """Return why a customer type is scored by bands where the policy asks for quantiles."""
-    why = {
-        "too_few_buyers": "too few buyers for quantiles",
-        "too_short_history": "too short a history for quantiles",
-    }.get(scores["rfm_method_reason"])
-    if why is None:
-        return ""
-    return (
-        f"RFM scores of customer type {scores['customer_type']} "
-        f"({scores['buyer_count']:,} buyers) are cut by bands: {why}."
-    )
-
-
-def _tiers(content: dict[str, Any]) -> list[str]:
-    """Return a table of tiers for each customer type, whose values are judged apart."""
-    blocks = []
-    for customer_type in dict.fromkeys(row["customer_type"] for row in content["tiers"]):
-        rows = [row for row in content["tiers"] if row["customer_type"] == customer_type]
-        lines = _shares(f"Tier, {customer_type}", "tier_key", "Value", "value", rows)
-        blocks.append(f"{lines}\nValue: {content['value_metrics'][customer_type]}")
-    return blocks
-
-
-def _segments(heading: str, rows: list[dict[str, Any]]) -> str:
-    return _shares(heading, "segment_key", "Net revenue", "net_revenue", rows)
 
 
 def _shares(heading: str, key: str, measure: str, column: str, rows: list[dict[str, Any]]) -> str:
@@ -231,10 +171,9 @@ def _records(
     cursor = connection.execute(query, parameters or [])
     names = [column[0] for column in cursor.description or []]
     return [
-        {name: _plain(value) for name, value in zip(names, row, strict=True)}
+        {
+            name: float(value) if isinstance(value, Decimal) else value
+            for name, value in zip(names, row, strict=True)
+        }
         for row in cursor.fetchall()
     ]
-
-
-def _plain(value: Any) -> Any:
-    return float(value) if isinstance(value, Decimal) else value

@@ -84,9 +84,8 @@ class DbtRun:
         The child holds the build's `lock` (a descriptor) as well, until it ends. `judge_input` is
         called as soon as the tables of INTAKE are made; what it raises ends the build.
 
-        Raises:
-            StrataError: dbt could not start its work: bad input, bad usage or a broken project.
-            BuildFailed: a model, seed, snapshot or test failed.
+        Raises StrataError if dbt could not start its work (bad input, bad usage or a broken
+        project), BuildFailed if a model, seed, snapshot or test failed.
         """
         # Closed at once if judge_input raises, so that no child is left in the folder.
         models = "staging"

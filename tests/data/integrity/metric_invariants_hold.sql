@@ -8,7 +8,13 @@
     'whole': '{metric} = round({metric}, 0)', 'not above': '{metric} <= {value}',
 } %}
 {% set compared = "{metric} {operator} '{value}'" %}
-with inputs as (
+with history as (
+    select *
+    from {{ ref('customer_metrics_history') }}
+    inner join {{ ref('int_segmentation__first_matches_history') }} using (customer_id, as_of_date)
+),
+
+inputs as (
     select
         history.*,
         health.health_score,
@@ -18,7 +24,7 @@ with inputs as (
                 then {{ metric_value('policy.consumer_value_metric', 'history', numbers) }}
             else {{ metric_value('policy.value_metric', 'history', numbers) }}
         end as value_metric
-    from {{ ref('int_segmentation__rule_inputs_history') }} as history
+    from history
     cross join {{ ref('int_policy__current') }} as policy
     left join {{ ref('int_segmentation__health') }} as health
         on history.customer_id = health.customer_id

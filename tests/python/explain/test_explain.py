@@ -226,7 +226,7 @@ def test_a_release_without_what_is_replayed_says_so_in_one_line(release: Release
     ):
         *_, title, line = as_text(read(release, "cus_b"), language).splitlines()
         assert title in ("What would keep or change them", "如何保持或改变")
-        assert line.strip().startswith(f"{words} int_segmentation__rule_inputs_history")
+        assert line.strip().startswith(f"{words} customer_metrics_history")
 
 
 def test_the_command_is_listed() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from strata.errors import StrataError
 from strata.publish.tables import published
-from strata.replay import INPUTS, OUTCOMES, PINNED, Replay, nodes_of
+from strata.replay import METRICS, OUTCOMES, PINNED, Replay, nodes_of
 
 # Model: its domain and what it reads.
 MODELS = {
@@ -19,9 +19,8 @@ MODELS = {
     "names": ("identity", ["stg_orders"]),
     "days": ("activity", ["facts"]),
     **{name: ("segmentation", ["days"]) for name in PINNED},
-    "metrics": ("metrics", ["days", "names", *sorted(PINNED)]),
-    INPUTS: ("segmentation", ["metrics"]),
-    OUTCOMES: ("segmentation", [INPUTS]),
+    METRICS: ("metrics", ["days", "names", *sorted(PINNED)]),
+    OUTCOMES: ("segmentation", [METRICS]),
 }
 
 
@@ -49,7 +48,7 @@ def manifest(folder: Path, models: dict[str, tuple[str, list[str]]]) -> Path:
 def test_models_from_the_facts_on_are_run_and_what_they_read_is_kept(tmp_path: Path) -> None:
     path = manifest(tmp_path, MODELS)
     replay = Replay.of(nodes_of(json.loads(path.read_text(encoding="utf-8"))))
-    assert [node["name"] for node in replay.models] == ["days", "metrics", INPUTS, OUTCOMES]
+    assert [node["name"] for node in replay.models] == ["days", METRICS, OUTCOMES]
     assert {node["name"] for node in replay.inputs} == {"facts", "names", *PINNED}
     tables = {table.name: table.is_public for table in published(path)}
     assert tables == {"names": True} | dict.fromkeys(["facts", *PINNED], False)

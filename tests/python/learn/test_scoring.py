@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from strata.errors import StrataError
-from strata.learn.scoring import Scored, score_pairs
+from strata.learn.match import Scored, score_pairs
 
 from .conftest import Row, Table, as_table
 

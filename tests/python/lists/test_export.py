@@ -208,7 +208,7 @@ def test_later_day_lists_new_actions_only(shop: Shop) -> None:
     shop.release("r2", "2026-09-11", ("vip", "o1", "c1"), ("vip", "o1", "c4"))
     made = shop.export()
     assert shop.listed(made) == {"vipc4"}
-    assert made.held_back == 1
+    assert made.manifest["actions_listed_before"] == 1
     # Listed first on the 10th and missing on the 11th: still not again on the 12th.
     shop.release("r3", "2026-09-12", ("vip", "o1", "c2"), ("vip", "o1", "c4"))
     assert shop.listed() == set()
@@ -222,7 +222,7 @@ def test_after_a_rollback_nothing_is_listed_twice(shop: Shop) -> None:
     made = shop.export()
     assert shop.listed(made) == set()
     assert made.folder == shop.lists / "r1-2"
-    assert shop.listed(Export(shop.lists / "r1", "", "", 0, [])) == {"vipc1", "vipc2", "vipc3"}
+    assert shop.listed(Export(shop.lists / "r1", {})) == {"vipc1", "vipc2", "vipc3"}
 
 
 def test_rollback_from_a_day_without_new_actions_lists_nothing_twice(shop: Shop) -> None:
@@ -282,7 +282,7 @@ def test_lists_nobody_is_on_say_why(shop: Shop) -> None:
             """
         )
     made = shop.export()
-    assert made.left_out == {"control_group": 1, "no_contact_details": 2}
+    assert made.manifest["customers_left_out"] == {"control_group": 1, "no_contact_details": 2}
     assert json.loads((made.folder / "manifest.json").read_text())["customers_left_out"] == {
         "control_group": 1,
         "no_contact_details": 2,
@@ -292,7 +292,7 @@ def test_lists_nobody_is_on_say_why(shop: Shop) -> None:
         "Customers not listed: 1 in the control group, "
         "2 without the contact details that the channel needs",
     ]
-    assert shop.export(owner="o2").left_out == {"no_contact_details": 1}
+    assert shop.export(owner="o2").manifest["customers_left_out"] == {"no_contact_details": 1}
 
 
 def test_every_reason_of_the_project_has_words() -> None:
@@ -308,14 +308,14 @@ def test_every_reason_of_the_project_has_words() -> None:
 def test_nothing_to_do_is_an_empty_export(shop: Shop) -> None:
     shop.release("r2", "2026-09-11")
     made = shop.export()
-    assert made.files == []
+    assert made.manifest["files"] == []
     assert "no customer is in the audience of a playbook" in as_text(made)
     assert [path.name for path in made.folder.iterdir()] == ["manifest.json"]
 
 
 def test_owner_id_cannot_leave_the_folder(shop: Shop) -> None:
     shop.release("r2", "2026-09-11", ("vip", "../../x", "c1"))
-    (people, machine) = sorted(file.file for file in shop.export().files)
+    (people, machine) = sorted(file["file"] for file in shop.export().manifest["files"])
     assert people.startswith("vip___x-")
     assert machine == people.replace(".csv", ".parquet")
 

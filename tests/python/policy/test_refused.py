@@ -11,7 +11,8 @@ from strata.errors import StrataError
 from strata.policy.lint import refuse_errors
 from strata.project import Project
 from strata.publish.audit import Limits
-from strata.publish.build import Options, build
+from strata.publish.build import build
+from strata.publish.guards import Options
 
 from .test_planted_faults import PLANTS
 

@@ -15,7 +15,8 @@ import pytest
 
 from strata.project import Project, project_dir
 from strata.publish.audit import Limits
-from strata.publish.build import Options, build
+from strata.publish.build import build
+from strata.publish.guards import Options
 from strata.warehouse.releases import Release
 
 HAND_COMPANY = Path(__file__).parent / "hand_company"

@@ -42,34 +42,21 @@ typed as (
 checked as (
     select
         typed.*,
-        {{ ignored_value('typed', {
-            'account_id': 'typed.account_id',
-            'customer_code': 'typed.customer_code',
-            'end_date': 'typed.end_date',
-        }) }} as ignored_value,
+        {{ ignored_value('typed', ['account_id', 'customer_code', 'end_date']) }} as ignored_value,
         exchange_rates.currency_code,
         exchange_rates.exchange_rate,
         coalesce(
-            {{ date_problem('typed.start_date_text', 'typed.start_date') }},
-            {{ date_problem('typed.end_date_text', 'typed.end_date', required=false) }},
+            {{ date_problem('typed.start_date_text') }},
+            {{ date_problem('typed.end_date_text', required=false) }},
             case when typed.end_date < typed.start_date then 'ends_before_start: end_date' end,
             case
                 when typed.plan_text is not null and typed.contract_plan is null
                     then 'unknown_value: plan'
                 when typed.contract_status is null then 'unknown_value: status'
             end,
-            {{ number_problem(
-                'typed.annual_amount_text', 'typed.annual_amount',
-                factor='exchange_rates.exchange_rate'
-            ) }},
-            case
-                when exchange_rates.currency_code is null then 'unknown_currency: currency'
-                when exchange_rates.exchange_rate is null then 'missing_exchange_rate: currency'
-            end,
-            {{ unknown_parent(
-                'typed.account_id', 'accounts.account_id', ref('base_crm__accounts'),
-                'unknown_account'
-            ) }}
+            {{ number_problem('typed.annual_amount_text', factor='exchange_rates.exchange_rate') }},
+            {{ currency_problem('exchange_rates') }},
+            {{ unknown_parent('typed', 'accounts.account_id', ref('base_crm__accounts')) }}
         ) as problem
     from typed
     cross join {{ ref('stg_strata__as_of_date') }} as as_of

@@ -52,24 +52,17 @@ checked as (
         exchange_rates.currency_code,
         exchange_rates.exchange_rate,
         coalesce(
+            {{ number_problem('typed.employee_count_text', 'negative_quantity') }},
             {{ number_problem(
-                'typed.employee_count_text', 'typed.employee_count', 'negative_quantity'
+                'typed.annual_revenue_amount_text', factor='exchange_rates.exchange_rate'
             ) }},
-            {{ number_problem(
-                'typed.annual_revenue_amount_text', 'typed.annual_revenue_amount',
-                factor='exchange_rates.exchange_rate'
-            ) }},
-            case
-                when exchange_rates.currency_code is null then 'unknown_currency: currency'
-                when exchange_rates.exchange_rate is null then 'missing_exchange_rate: currency'
-            end,
+            {{ currency_problem('exchange_rates') }},
             {{ date_problem(
-                'typed.created_at_text', 'typed.created_date', 'limits.latest_permitted_date',
-                required=false
+                'typed.created_at_text', 'limits.latest_permitted_date', required=false
             ) }},
             -- Checked here too, since only an account without any problem can be a parent.
             {{ date_problem(
-                'typed.updated_at_text', utc_timestamp('typed.updated_at_text'), required=false
+                'typed.updated_at_text', required=false, date=utc_timestamp('typed.updated_at_text')
             ) }}
         ) as problem
     from typed

@@ -33,23 +33,14 @@ typed as (
 checked as (
     select
         typed.*,
-        {{ ignored_value('typed', {
-            'account_id': 'typed.account_id',
-            'contact_id': 'typed.contact_id',
-            'owner_id': 'typed.owner_id',
-        }) }} as ignored_value,
+        {{ ignored_value('typed', ['account_id', 'contact_id', 'owner_id']) }} as ignored_value,
         coalesce(
             case
                 when typed.activity_type_text is null then 'missing_key: activity_type'
                 when typed.activity_type is null then 'unknown_value: activity_type'
             end,
-            {{ date_problem(
-                'typed.occurred_at_text', 'typed.occurred_date', 'limits.latest_permitted_date'
-            ) }},
-            {{ unknown_parent(
-                'typed.account_id', 'accounts.account_id', ref('base_crm__accounts'),
-                'unknown_account'
-            ) }}
+            {{ date_problem('typed.occurred_at_text', 'limits.latest_permitted_date') }},
+            {{ unknown_parent('typed', 'accounts.account_id', ref('base_crm__accounts')) }}
         ) as problem
     from typed
     cross join {{ ref('stg_strata__run_limits') }} as limits

@@ -38,10 +38,7 @@ typed as (
 checked as (
     select
         typed.*,
-        {{ ignored_value('typed', {
-            'account_id': 'typed.account_id',
-            'contact_id': 'typed.contact_id',
-        }) }} as ignored_value,
+        {{ ignored_value('typed', ['account_id', 'contact_id']) }} as ignored_value,
         coalesce(
             case
                 when typed.need_type_text is null then 'missing_key: need_type'
@@ -49,13 +46,8 @@ checked as (
                 when typed.need_source_text is not null and typed.need_source is null
                     then 'unknown_value: source'
             end,
-            {{ date_problem(
-                'typed.noted_at_text', 'typed.noted_date', 'limits.latest_permitted_date'
-            ) }},
-            {{ unknown_parent(
-                'typed.account_id', 'accounts.account_id', ref('base_crm__accounts'),
-                'unknown_account'
-            ) }}
+            {{ date_problem('typed.noted_at_text', 'limits.latest_permitted_date') }},
+            {{ unknown_parent('typed', 'accounts.account_id', ref('base_crm__accounts')) }}
         ) as problem
     from typed
     cross join {{ ref('stg_strata__run_limits') }} as limits

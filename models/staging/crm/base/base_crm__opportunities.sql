@@ -53,46 +53,30 @@ typed as (
 checked as (
     select
         typed.*,
-        {{ ignored_value('typed', {
-            'account_id': 'typed.account_id',
-            'contact_id': 'typed.contact_id',
-            'expected_close_date': 'typed.expected_close_date',
-            'closed_at': 'typed.closed_at',
-        }) }} as ignored_value,
+        {{ ignored_value(
+            'typed', ['account_id', 'contact_id', 'expected_close_date', 'closed_at']
+        ) }} as ignored_value,
         exchange_rates.currency_code,
         exchange_rates.exchange_rate,
         coalesce(
-            {{ date_problem(
-                'typed.created_at_text', 'typed.created_date', 'limits.latest_permitted_date'
-            ) }},
-            {{ date_problem(
-                'typed.expected_close_date_text', 'typed.expected_close_date', required=false
-            ) }},
-            {{ date_problem(
-                'typed.closed_at_text', 'typed.closed_date', 'limits.latest_end_date',
-                required=false
-            ) }},
+            {{ date_problem('typed.created_at_text', 'limits.latest_permitted_date') }},
+            {{ date_problem('typed.expected_close_date_text', required=false) }},
+            {{ date_problem('typed.closed_at_text', 'limits.latest_end_date', required=false) }},
             case
                 when typed.closed_date < typed.created_date then 'ends_before_start: closed_at'
             end,
             {{ number_problem(
-                'typed.amount_text', 'typed.opportunity_amount',
-                factor='exchange_rates.exchange_rate'
+                'typed.amount_text', factor='exchange_rates.exchange_rate',
+                number='typed.opportunity_amount'
             ) }},
-            case
-                when exchange_rates.currency_code is null then 'unknown_currency: currency'
-                when exchange_rates.exchange_rate is null then 'missing_exchange_rate: currency'
-            end,
+            {{ currency_problem('exchange_rates') }},
             case
                 when typed.competition_level_text is not null and typed.competition_level is null
                     then 'unknown_value: competition_level'
                 when typed.is_won_text is not null and typed.won_value is null
                     then 'unknown_value: is_won'
             end,
-            {{ unknown_parent(
-                'typed.account_id', 'accounts.account_id', ref('base_crm__accounts'),
-                'unknown_account'
-            ) }}
+            {{ unknown_parent('typed', 'accounts.account_id', ref('base_crm__accounts')) }}
         ) as problem
     from typed
     cross join {{ ref('stg_strata__run_limits') }} as limits

@@ -33,9 +33,9 @@ typed as (
 checked as (
     select
         typed.*,
-        {{ ignored_value('typed', {}, {'email': 'email'}) }} as ignored_value,
+        {{ ignored_value('typed', contacts={'email': 'email'}) }} as ignored_value,
         coalesce(
-            {{ number_problem('typed.weekly_capacity_text', 'typed.weekly_capacity', 'negative_quantity') }},
+            {{ number_problem('typed.weekly_capacity_text', 'negative_quantity') }},
             case when typed.is_active is null then 'unknown_value: is_active' end
         ) as problem
     from typed

@@ -74,8 +74,7 @@ checked as (
                     then 'unknown_customer_type: customer_type'
             end,
             {{ date_problem(
-                'typed.created_at_text', 'typed.created_date', 'limits.latest_permitted_date',
-                required=false
+                'typed.created_at_text', 'limits.latest_permitted_date', required=false
             ) }}
         ) as problem
     from typed

@@ -29,7 +29,7 @@ typed as (
 checked as (
     select
         typed.*,
-        {{ ignored_value('typed', {'product_code': 'typed.product_code'}) }} as ignored_value,
+        {{ ignored_value('typed', ['product_code']) }} as ignored_value,
         coalesce(typed.discount, 0) as discount_amount,
         coalesce(
             case
@@ -37,13 +37,13 @@ checked as (
                 when typed.quantity_text is null then 'missing_amount: quantity'
                 when typed.unit_price_text is null then 'missing_amount: unit_price'
             end,
-            {{ number_problem('typed.quantity_text', 'typed.quantity', 'negative_quantity') }},
+            {{ number_problem('typed.quantity_text', 'negative_quantity') }},
             {{ number_problem(
-                'typed.unit_price_text', 'typed.unit_price',
+                'typed.unit_price_text',
                 factor='cast(typed.quantity as double) * coalesce(orders.exchange_rate, 1)'
             ) }},
             {{ number_problem(
-                'typed.discount_amount_text', 'typed.discount', factor='orders.exchange_rate'
+                'typed.discount_amount_text', factor='orders.exchange_rate', number='typed.discount'
             ) }},
             case when orders.order_id is null then 'unknown_order: order_id' end
         ) as problem

@@ -51,9 +51,9 @@ orders_with_lines as (
     where quantity is not null
         and unit_price is not null
         and coalesce(
-            {{ number_problem('quantity_text', 'quantity') }},
-            {{ number_problem('unit_price_text', 'unit_price', factor='quantity') }},
-            {{ number_problem('discount_amount_text', 'discount') }}
+            {{ number_problem('quantity_text') }},
+            {{ number_problem('unit_price_text', factor='quantity') }},
+            {{ number_problem('discount_amount_text', number='discount') }}
         ) is null
 ),
 
@@ -75,25 +75,19 @@ typed as (
 checked as (
     select
         typed.*,
-        {{ ignored_value('typed', {'customer_code': 'typed.customer_code'}) }} as ignored_value,
+        {{ ignored_value('typed', ['customer_code']) }} as ignored_value,
         exchange_rates.currency_code,
         exchange_rates.exchange_rate,
         coalesce(
-            {{ date_problem(
-                'typed.ordered_at_text', 'typed.ordered_date', 'limits.latest_permitted_date'
-            ) }},
+            {{ date_problem('typed.ordered_at_text', 'limits.latest_permitted_date') }},
             {{ number_problem(
-                'typed.order_total_amount_text', 'typed.order_total_amount',
-                factor='exchange_rates.exchange_rate'
+                'typed.order_total_amount_text', factor='exchange_rates.exchange_rate'
             ) }},
             case
                 when typed.order_total_amount_text is null and orders_with_lines.order_id is null
                     then 'missing_amount: order_total_amount'
             end,
-            case
-                when exchange_rates.currency_code is null then 'unknown_currency: currency'
-                when exchange_rates.exchange_rate is null then 'missing_exchange_rate: currency'
-            end,
+            {{ currency_problem('exchange_rates') }},
             case when typed.order_status is null then 'unknown_status: status' end
         ) as problem
     from typed

@@ -26,17 +26,12 @@ typed as (
 checked as (
     select
         typed.*,
-        {{ ignored_value('typed', {}) }} as ignored_value,
+        {{ ignored_value('typed') }} as ignored_value,
         exchange_rates.currency_code,
         exchange_rates.exchange_rate,
         coalesce(
-            {{ number_problem(
-                'typed.unit_cost_text', 'typed.unit_cost', factor='exchange_rates.exchange_rate'
-            ) }},
-            case
-                when exchange_rates.currency_code is null then 'unknown_currency: currency'
-                when exchange_rates.exchange_rate is null then 'missing_exchange_rate: currency'
-            end
+            {{ number_problem('typed.unit_cost_text', factor='exchange_rates.exchange_rate') }},
+            {{ currency_problem('exchange_rates') }}
         ) as problem
     from typed
     cross join {{ ref('stg_strata__as_of_date') }} as as_of

@@ -30,24 +30,17 @@ typed as (
 checked as (
     select
         typed.*,
-        {{ ignored_value('typed', {
-            'order_id': 'typed.order_id',
-            'customer_code': 'typed.customer_code',
-        }) }} as ignored_value,
+        {{ ignored_value('typed', ['order_id', 'customer_code']) }} as ignored_value,
         exchange_rates.currency_code,
         exchange_rates.exchange_rate,
         coalesce(
-            {{ date_problem(
-                'typed.refunded_at_text', 'typed.refunded_date', 'limits.latest_permitted_date'
-            ) }},
+            {{ date_problem('typed.refunded_at_text', 'limits.latest_permitted_date') }},
             case when typed.amount_text is null then 'missing_amount: amount' end,
             {{ number_problem(
-                'typed.amount_text', 'typed.refund_amount', factor='exchange_rates.exchange_rate'
+                'typed.amount_text', factor='exchange_rates.exchange_rate',
+                number='typed.refund_amount'
             ) }},
-            case
-                when exchange_rates.currency_code is null then 'unknown_currency: currency'
-                when exchange_rates.exchange_rate is null then 'missing_exchange_rate: currency'
-            end,
+            {{ currency_problem('exchange_rates') }},
             case
                 when typed.order_id is not null and orders.order_id is null
                     then 'unknown_order: order_id'

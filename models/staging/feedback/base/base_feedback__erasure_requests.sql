@@ -38,15 +38,13 @@ typed as (
 checked as (
     select
         typed.*,
-        {{ ignored_value('typed', {}) }} as ignored_value,
+        {{ ignored_value('typed') }} as ignored_value,
         coalesce(
             case
                 when typed.identifier_type_text is null then 'missing_key: identifier_type'
                 when typed.identifier_text is null then 'missing_key: identifier'
             end,
-            {{ date_problem(
-                'typed.requested_at_text', 'typed.requested_date', 'limits.latest_permitted_date'
-            ) }},
+            {{ date_problem('typed.requested_at_text', 'limits.latest_permitted_date') }},
             case when typed.identifier_type is null then 'unknown_value: identifier_type' end
         ) as problem
     from typed

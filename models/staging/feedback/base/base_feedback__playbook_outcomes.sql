@@ -30,15 +30,13 @@ typed as (
 checked as (
     select
         typed.*,
-        {{ ignored_value('typed', {}) }} as ignored_value,
+        {{ ignored_value('typed') }} as ignored_value,
         coalesce(
             case
                 when typed.action_id is null then 'missing_key: action_id'
                 when typed.outcome_text is null then 'missing_key: outcome'
             end,
-            {{ date_problem(
-                'typed.occurred_at_text', 'typed.occurred_date', 'limits.latest_permitted_date'
-            ) }},
+            {{ date_problem('typed.occurred_at_text', 'limits.latest_permitted_date') }},
             case when typed.outcome is null then 'unknown_value: outcome' end
         ) as problem
     from typed

@@ -29,21 +29,13 @@ typed as (
 checked as (
     select
         typed.*,
-        {{ ignored_value('typed', {}) }} as ignored_value,
+        {{ ignored_value('typed') }} as ignored_value,
         exchange_rates.currency_code,
         exchange_rates.exchange_rate,
         coalesce(
-            {{ date_problem(
-                'typed.started_at_text', 'typed.started_date', 'limits.latest_permitted_date'
-            ) }},
-            {{ number_problem(
-                'typed.cost_amount_text', 'typed.cost_amount',
-                factor='exchange_rates.exchange_rate'
-            ) }},
-            case
-                when exchange_rates.currency_code is null then 'unknown_currency: currency'
-                when exchange_rates.exchange_rate is null then 'missing_exchange_rate: currency'
-            end
+            {{ date_problem('typed.started_at_text', 'limits.latest_permitted_date') }},
+            {{ number_problem('typed.cost_amount_text', factor='exchange_rates.exchange_rate') }},
+            {{ currency_problem('exchange_rates') }}
         ) as problem
     from typed
     cross join {{ ref('stg_strata__run_limits') }} as limits

@@ -61,8 +61,7 @@ checked as (
         }, {'email': 'email', 'phone': 'phone'}) }} as ignored_value,
         coalesce(
             {{ date_problem(
-                'typed.created_at_text', 'typed.created_date', 'limits.latest_permitted_date',
-                required=false
+                'typed.created_at_text', 'limits.latest_permitted_date', required=false
             ) }}
         ) as problem
     from typed

@@ -30,19 +30,16 @@ typed as (
 checked as (
     select
         typed.*,
-        {{ ignored_value('typed', {'campaign_id': 'typed.campaign_id'}) }} as ignored_value,
+        {{ ignored_value('typed', ['campaign_id']) }} as ignored_value,
         coalesce(
             case
                 when typed.subscriber_id is null then 'missing_key: subscriber_id'
                 when typed.touch_type_text is null then 'missing_key: touch_type'
             end,
-            {{ date_problem(
-                'typed.occurred_at_text', 'typed.occurred_date', 'limits.latest_permitted_date'
-            ) }},
+            {{ date_problem('typed.occurred_at_text', 'limits.latest_permitted_date') }},
             case when typed.touch_type is null then 'unknown_value: touch_type' end,
             {{ unknown_parent(
-                'typed.subscriber_id', 'subscribers.subscriber_id', ref('base_marketing__subscribers'),
-                'unknown_subscriber'
+                'typed', 'subscribers.subscriber_id', ref('base_marketing__subscribers')
             ) }}
         ) as problem
     from typed

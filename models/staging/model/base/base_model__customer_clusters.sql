@@ -32,23 +32,21 @@ typed as (
 checked as (
     select
         typed.*,
-        {{ ignored_value('typed', {}) }} as ignored_value,
+        {{ ignored_value('typed') }} as ignored_value,
         coalesce(
             case
                 when typed.cluster_key is null then 'missing_key: cluster_key'
                 when typed.metrics is null then 'missing_key: metrics'
             end,
-            {{ date_problem(
-                'typed.as_of_date_text', 'typed.as_of_date', 'limits.latest_permitted_date'
-            ) }},
+            {{ date_problem('typed.as_of_date_text', 'limits.latest_permitted_date') }},
             case
                 when typed.customer_type is null
                     or typed.customer_type not in ('business', 'consumer')
                     then 'unknown_customer_type: customer_type'
                 when typed.centre_distance_text is null then 'missing_amount: centre_distance'
             end,
-            {{ number_problem('typed.centre_distance_text', 'typed.centre_distance') }},
-            {{ date_problem('typed.fitted_at_text', 'typed.fitted_at', required=false) }}
+            {{ number_problem('typed.centre_distance_text') }},
+            {{ date_problem('typed.fitted_at_text', required=false, date='typed.fitted_at') }}
         ) as problem
     from typed
     cross join {{ ref('stg_strata__run_limits') }} as limits

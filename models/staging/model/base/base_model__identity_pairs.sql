@@ -29,7 +29,7 @@ typed as (
 checked as (
     select
         typed.*,
-        {{ ignored_value('typed', {}) }} as ignored_value,
+        {{ ignored_value('typed') }} as ignored_value,
         coalesce(
             case
                 when typed.left_record_key is null then 'missing_key: left_record_key'
@@ -47,7 +47,7 @@ checked as (
                 when not (typed.accepted_from >= 0 and typed.accepted_from <= 1)
                     then 'out_of_range: accepted_from'
             end,
-            {{ date_problem('typed.fitted_at_text', 'typed.fitted_at', required=false) }}
+            {{ date_problem('typed.fitted_at_text', required=false, date='typed.fitted_at') }}
         ) as problem
     from typed
 ),

@@ -40,13 +40,11 @@ typed as (
 checked as (
     select
         typed.*,
-        {{ ignored_value('typed', {}) }} as ignored_value,
+        {{ ignored_value('typed') }} as ignored_value,
         coalesce(
-            {{ date_problem(
-                'typed.as_of_date_text', 'typed.as_of_date', 'limits.latest_permitted_date'
-            ) }},
+            {{ date_problem('typed.as_of_date_text', 'limits.latest_permitted_date') }},
             {% for number in numbers -%}
-            {{ number_problem('typed.' ~ number ~ '_text', 'typed.' ~ number) }},
+            {{ number_problem('typed.' ~ number ~ '_text') }},
             {% endfor -%}
             case
                 {% for count in counts -%}
@@ -54,7 +52,7 @@ checked as (
                 {% endfor -%}
                 when typed.probability_alive > 1 then 'out_of_range: probability_alive'
             end,
-            {{ date_problem('typed.fitted_at_text', 'typed.fitted_at', required=false) }}
+            {{ date_problem('typed.fitted_at_text', required=false, date='typed.fitted_at') }}
         ) as problem
     from typed
     cross join {{ ref('stg_strata__run_limits') }} as limits

@@ -30,19 +30,15 @@ typed as (
 checked as (
     select
         typed.*,
-        {{ ignored_value('typed', {}) }} as ignored_value,
+        {{ ignored_value('typed') }} as ignored_value,
         coalesce(
             case
                 when typed.user_id is null then 'missing_key: user_id'
                 when typed.event_type_text is null then 'missing_key: event_type'
             end,
-            {{ date_problem(
-                'typed.occurred_at_text', 'typed.occurred_date', 'limits.latest_permitted_date'
-            ) }},
+            {{ date_problem('typed.occurred_at_text', 'limits.latest_permitted_date') }},
             case when typed.event_type is null then 'unknown_value: event_type' end,
-            {{ unknown_parent(
-                'typed.user_id', 'users.user_id', ref('base_product__users'), 'unknown_user'
-            ) }}
+            {{ unknown_parent('typed', 'users.user_id', ref('base_product__users')) }}
         ) as problem
     from typed
     cross join {{ ref('stg_strata__run_limits') }} as limits

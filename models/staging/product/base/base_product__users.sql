@@ -24,19 +24,14 @@ typed as (
 checked as (
     select
         typed.*,
-        {{ ignored_value('typed', {
-            'account_id': 'typed.account_id',
-            'created_at': 'typed.created_at',
-        }, {'email': 'email', 'phone': 'phone'}) }} as ignored_value,
+        {{ ignored_value(
+            'typed', ['account_id', 'created_at'], {'email': 'email', 'phone': 'phone'}
+        ) }} as ignored_value,
         coalesce(
             {{ date_problem(
-                'typed.created_at_text', 'typed.created_date', 'limits.latest_permitted_date',
-                required=false
+                'typed.created_at_text', 'limits.latest_permitted_date', required=false
             ) }},
-            {{ unknown_parent(
-                'typed.account_id', 'accounts.account_id', ref('base_crm__accounts'),
-                'unknown_account'
-            ) }}
+            {{ unknown_parent('typed', 'accounts.account_id', ref('base_crm__accounts')) }}
         ) as problem
     from typed
     cross join {{ ref('stg_strata__run_limits') }} as limits

@@ -32,18 +32,15 @@ typed as (
 checked as (
     select
         typed.*,
-        {{ ignored_value('typed', {
-            'customer_code': 'typed.customer_code',
-            'order_id': 'typed.order_id',
-            'contact_id': 'typed.contact_id',
-        }, {'respondent_email': 'email', 'respondent_phone': 'phone'}) }} as ignored_value,
+        {{ ignored_value(
+            'typed', ['customer_code', 'order_id', 'contact_id'],
+            {'respondent_email': 'email', 'respondent_phone': 'phone'}
+        ) }} as ignored_value,
         {{ dbt.safe_cast('typed.score', 'integer') }} as nps_score,
         coalesce(
-            {{ date_problem(
-                'typed.responded_at_text', 'typed.responded_date', 'limits.latest_permitted_date'
-            ) }},
+            {{ date_problem('typed.responded_at_text', 'limits.latest_permitted_date') }},
             case when typed.score_text is null then 'missing_amount: score' end,
-            {{ number_problem('typed.score_text', 'typed.score', 'out_of_range') }},
+            {{ number_problem('typed.score_text', 'out_of_range') }},
             case
                 when typed.score > 10 or typed.score <> floor(typed.score)
                     then 'out_of_range: score'

@@ -47,27 +47,19 @@ typed as (
 checked as (
     select
         typed.*,
-        {{ ignored_value('typed', {
-            'account_id': 'typed.account_id',
-            'customer_code': 'typed.customer_code',
-            'order_id': 'typed.order_id',
-            'contact_id': 'typed.contact_id',
-            'first_response_at': 'typed.first_response_at',
-            'closed_at': 'typed.closed_at',
-        }, {'requester_email': 'email', 'requester_phone': 'phone'}) }} as ignored_value,
+        {{ ignored_value(
+            'typed', [
+                'account_id', 'customer_code', 'order_id', 'contact_id', 'first_response_at',
+                'closed_at',
+            ], {'requester_email': 'email', 'requester_phone': 'phone'}
+        ) }} as ignored_value,
         {{ dbt.safe_cast('typed.satisfaction', 'integer') }} as satisfaction_score,
         coalesce(
+            {{ date_problem('typed.opened_at_text', 'limits.latest_permitted_date') }},
             {{ date_problem(
-                'typed.opened_at_text', 'typed.opened_date', 'limits.latest_permitted_date'
+                'typed.first_response_at_text', 'limits.latest_end_date', required=false
             ) }},
-            {{ date_problem(
-                'typed.first_response_at_text', 'typed.first_response_date',
-                'limits.latest_end_date', required=false
-            ) }},
-            {{ date_problem(
-                'typed.closed_at_text', 'typed.closed_date', 'limits.latest_end_date',
-                required=false
-            ) }},
+            {{ date_problem('typed.closed_at_text', 'limits.latest_end_date', required=false) }},
             case
                 when typed.first_response_at < typed.opened_at
                     then 'ends_before_start: first_response_at'
@@ -77,17 +69,16 @@ checked as (
                 when typed.category_text is not null and typed.ticket_category is null
                     then 'unknown_value: category'
             end,
-            {{ number_problem('typed.handling_minutes_text', 'typed.handling_minutes') }},
-            {{ number_problem('typed.satisfaction_score_text', 'typed.satisfaction', 'out_of_range') }},
+            {{ number_problem('typed.handling_minutes_text') }},
+            {{ number_problem(
+                'typed.satisfaction_score_text', 'out_of_range', number='typed.satisfaction'
+            ) }},
             case
                 when typed.satisfaction not between 1 and 5
                     or typed.satisfaction <> floor(typed.satisfaction)
                     then 'out_of_range: satisfaction_score'
             end,
-            {{ unknown_parent(
-                'typed.account_id', 'accounts.account_id', ref('base_crm__accounts'),
-                'unknown_account'
-            ) }}
+            {{ unknown_parent('typed', 'accounts.account_id', ref('base_crm__accounts')) }}
         ) as problem
     from typed
     cross join {{ ref('stg_strata__run_limits') }} as limits

@@ -1,0 +1,12 @@
+{#-
+    What is wrong with the column `currency` of a row, as a problem (see `deduplicate_and_reject`); null if
+    nothing is.
+
+    rates: relation left-joined from `stg_reference__exchange_rates`. Returns text.
+-#}
+{% macro currency_problem(rates) -%}
+    case
+        when {{ rates }}.currency_code is null then 'unknown_currency: currency'
+        when {{ rates }}.exchange_rate is null then 'missing_exchange_rate: currency'
+    end
+{%- endmacro %}
