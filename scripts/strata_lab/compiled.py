@@ -141,7 +141,8 @@ def _compile(folder: Path, project: Path) -> dict[str, dict[str, Any]]:
             header = ",".join(column.name for column in table.columns)
             (raw / f"{table.name}.csv").write_text(header + "\n", encoding="utf-8")
     DbtRun(project, folder, {"raw_data_dir": str(raw), "as_of_date": SOME_DATE}).compile()
-    return nodes_of(folder / "target" / "manifest.json")
+    manifest = (folder / "target" / "manifest.json").read_text(encoding="utf-8")
+    return nodes_of(json.loads(manifest))
 
 
 def _content(connection: duckdb.DuckDBPyConnection, node: dict[str, Any]) -> Any:

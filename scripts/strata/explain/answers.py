@@ -6,14 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from strata.explain.simulate import Row, Simulation
-
-# Words about a customer that neither time nor a purchase changes.
-LASTING = (
-    *("customer_type", "main_need_key", "industry", "sub_industry", "size_band"),
-    *("influence_level", "lead_source", "gender", "occupation", "income_band", "education"),
-    *("country", "province", "channel_type"),
-)
+from strata.explain.simulate import Row
 
 
 @dataclass(frozen=True)
@@ -59,16 +52,3 @@ class Answer:
     is_closed: bool = True
     open_reason: str | None = None
     grounds: list[Row] = field(default_factory=list)
-
-
-def unforeseen(simulation: Simulation, rule_set: str, known: tuple[str, ...] = ()) -> str | None:
-    """Return a metric that rules of the set ask for and that nobody can foresee, if there is one.
-
-    Args:
-        simulation: Judges the customer.
-        rule_set: lifecycle or tier.
-        known: Such metrics that are dealt with in another way.
-    """
-    foreseen = {*simulation.foreseen, *LASTING, *known}
-    asked = (str(row["metric"]) for row in simulation.of_set(rule_set))
-    return next((metric for metric in asked if metric not in foreseen), None)

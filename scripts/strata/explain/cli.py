@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -28,6 +27,6 @@ def explain(customer_id: str, out: Path, language: str, as_json: bool) -> None:
     """
     told = read(Warehouse(out).need_current(), customer_id)
     if as_json:
-        click.echo(json.dumps(asdict(told), ensure_ascii=False, default=str))
+        click.echo(json.dumps(told, ensure_ascii=False, default=str))
     else:
         click.echo(as_text(told, language))

@@ -212,7 +212,7 @@ def test_what_is_foretold_comes_true(
         assert differing == {}
         if not is_alone:
             continue  # what the others of its group do would count too
-        told = said(answers(simulation, judgements), judgements).ways
+        told = said(answers(simulation, judgements), judgements)["ways"]
         ways = [way for way in told if way["is_closed"]]
         # Either one thing is done or nothing is: what comes by itself holds only then.
         for way in sorted(ways, key=lambda way: not way["actions"]):
