@@ -52,8 +52,8 @@ def small(tmp_path: Path) -> Path:
             "customers": "encoding: gb18030",
             "products": "decimal: ',', thousands: '.'",
         }.items():
-            line = f"        identifier: erp_{table}\n"
-            text = text.replace(line, f"{line}        config: {{meta: {{{meta}}}}}\n")
+            before, line, after = text.partition(f"        identifier: erp_{table}\n")
+            text = before + line + after.replace("{meta: {", f"{{meta: {{{meta}, ", 1)
         (folder / "models" / source.name).write_text(text, encoding="utf-8")
     return folder
 
