@@ -46,6 +46,7 @@ def models() -> Models:
         "customer_tags",
         "customer_segment_reasons",
         "customer_health_components",
+        "source_readiness",
         as_of="2026-10-31",
     )
 
