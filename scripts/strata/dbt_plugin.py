@@ -119,6 +119,7 @@ def raw_files(folder: str) -> list[str]:
 def register_functions(connection: DuckDBPyConnection) -> None:
     """Create the functions `strata_…` on a connection."""
     functions: list[tuple[str, Callable[..., Any], int, str]] = [
+        ("phone_e164", phone_e164, 2, "VARCHAR"),
         ("normalise_unicode", normalise_unicode, 1, "VARCHAR"),
         ("simplified_chinese", simplified_chinese, 1, "VARCHAR"),
         ("matches_pattern", matches_pattern, 2, "BOOLEAN"),
@@ -128,15 +129,12 @@ def register_functions(connection: DuckDBPyConnection) -> None:
         ("raw_texts", raw_texts, 3, "VARCHAR[]"),
     ]
     for name, function, texts, kind in functions:
-        connection.create_function(f"strata_{name}", function, ["VARCHAR"] * texts, kind)
-    # DuckDB refuses a null result of a function that leaves nulls to it.
-    connection.create_function(
-        "strata_phone_e164",
-        phone_e164,
-        ["VARCHAR", "VARCHAR"],
-        "VARCHAR",
-        null_handling=FunctionNullHandling.SPECIAL,
-    )
+        # DuckDB refuses a null result of a function that leaves nulls to it.
+        nulls = (
+            FunctionNullHandling.SPECIAL if function is phone_e164 else FunctionNullHandling.DEFAULT
+        )
+        arguments = ["VARCHAR"] * texts
+        connection.create_function(f"strata_{name}", function, arguments, kind, null_handling=nulls)
 
 
 class Plugin(BasePlugin):  # type: ignore[misc]  # dbt-duckdb ships no types

@@ -28,16 +28,8 @@ def _say(made: Learnt, as_json: bool, name: str, **values: object) -> None:
 @click.command()
 @out_option
 @raw_option
-@rate(
-    "--precision",
-    default=PRECISION,
-    help="Share of the pairs to be joined that shall be right.",
-)
-@rate(
-    "--min-probability",
-    default=MIN_PROBABILITY,
-    help="Leave out pairs that are less probable.",
-)
+@rate("--precision", default=PRECISION, help="Share of the pairs to be joined that shall be right.")
+@rate("--min-probability", default=MIN_PROBABILITY, help="Leave out pairs that are less probable.")
 @json_option
 def match(out: Path, raw: Path, precision: float, min_probability: float, as_json: bool) -> None:
     """Score which records are the same person or organisation, for the next build.
