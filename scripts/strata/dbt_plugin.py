@@ -133,8 +133,9 @@ def register_functions(connection: DuckDBPyConnection) -> None:
         nulls = (
             FunctionNullHandling.SPECIAL if function is phone_e164 else FunctionNullHandling.DEFAULT
         )
-        arguments = ["VARCHAR"] * texts
-        connection.create_function(f"strata_{name}", function, arguments, kind, null_handling=nulls)
+        connection.create_function(
+            f"strata_{name}", function, ["VARCHAR"] * texts, kind, null_handling=nulls
+        )
 
 
 class Plugin(BasePlugin):  # type: ignore[misc]  # dbt-duckdb ships no types

@@ -132,8 +132,7 @@ def _inspect_table(
     except StrataError as error:
         problems.append(str(error))
         return report
-    needed = [column.name for column in missing if column.required]
-    if needed:
+    if needed := [column.name for column in missing if column.required]:
         problems.append(
             f"{path}: missing needed column {', '.join(needed)}; the file has "
             f"{', '.join(source.columns)}"

@@ -35,8 +35,7 @@ def build(project: Project, options: Options) -> Release:
     """
     policy = project.policy(options.policy)
     refuse_errors(project.folder)
-    problems = inspect(options.raw).problems
-    if problems:
+    if problems := inspect(options.raw).problems:
         raise StrataError("\n  ".join(problems))
     warehouse = Warehouse(options.out)
     warehouse.create()
