@@ -1,6 +1,6 @@
 {#-
-    What is wrong with the column `currency` of a row, as a problem (see `deduplicate_and_reject`); null if
-    nothing is.
+    Problem of the column `currency` of a row (see `deduplicate_and_reject`); null if
+    there is none.
 
     rates: relation left-joined from `stg_reference__exchange_rates`. Returns text.
 -#}

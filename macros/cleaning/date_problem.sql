@@ -1,5 +1,5 @@
 {#-
-    What is wrong with a date text, as a problem (see `deduplicate_and_reject`); null if nothing is.
+    Problem of a date text (see `deduplicate_and_reject`); null if there is none.
 
     iso_text: column `<raw column>_text` made by `iso_timestamp_text`; last_date: latest date that the run
     accepts, none if the date may lie ahead; required: whether a missing text, or a date that stands for

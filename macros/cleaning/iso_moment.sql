@@ -1,6 +1,6 @@
 {#-
-    What an ISO text is read as: one of two readings, or null if it is no moment or one that stands
-    for an empty one. The commonest notation is told by its shape first.
+    Timestamp of an ISO text: one of two readings, or null if the text is no timestamp or stands for
+    an empty value. The most common notation is recognised first, by its shape.
 
     iso_text: column made by `iso_timestamp_text`; local_reading: SQL expression for a text that names
     no zone; zoned_reading: for one that does, by a sign, a Z or a zone name after the date and the T.

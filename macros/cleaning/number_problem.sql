@@ -1,5 +1,5 @@
 {#-
-    What is wrong with a number text, as a problem (see `deduplicate_and_reject`); null if nothing is, or if it is
+    Problem of a number text (see `deduplicate_and_reject`); null if there is none or the text is
     missing.
 
     A number is too large from a trillion on, by itself or times its factor: a hundred of them would

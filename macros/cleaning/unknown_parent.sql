@@ -1,7 +1,6 @@
 {#-
-    What is wrong with a row that names a parent row which is missing or unusable, as a problem (see
-    `deduplicate_and_reject`); null if it names none, or if the parent's table is not loaded at all:
-    then nobody can know.
+    Problem of a row with a missing or unusable parent row (see `deduplicate_and_reject`); null if it
+    names no parent, or if the parent's table is not loaded.
 
     relation: CTE with the column that names the parent; parent_key: the column of the same name,
     left-joined from the parent's kept rows, which gives the reason (unknown_account of

@@ -1,5 +1,5 @@
 {#-
-    What engines spell differently, by name: `{{ "{{ engine('row_hash', columns) }}" }}`.
+    Functions that differ between engines, by name: `{{ "{{ engine('row_hash', columns) }}" }}`.
 
     Each engine has one page in this folder, named after its dbt adapter. A page holds what its
     engine spells in its own way and leaves the rest to `default.sql`. To add an engine, add its page.

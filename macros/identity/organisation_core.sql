@@ -1,7 +1,7 @@
 {#-
-    What tells an organisation from another one: its name without words that only say what kind of
-    place it is (school, branch, 分公司), the city it is in, and blanks; the whole name if nothing else
-    is left. 'Denver District Schools - Elmwood' in Denver and 'Elmwood Elementary' are both elmwood.
+    Distinctive part of an organisation's name: the name without generic words for a kind of place
+    (school, branch, 分公司), the city it is in, and blanks; the whole name if nothing else is left.
+    'Denver District Schools - Elmwood' in Denver and 'Elmwood Elementary' are both elmwood.
 
     name: SQL text expression made by `organisation_name`; city: by engine('comparable_text').
     Returns text.

@@ -1,7 +1,7 @@
 {#-
     The veto: why two records that resemble each other are two customers all the same, whatever rule
-    or score would join them; null if nothing speaks against it. What is missing speaks against
-    nothing. The answer is a kind of `review_kinds`:
+    or score would join them; null if nothing speaks against it. Missing values are no evidence. The
+    answer is a kind of `review_kinds`:
 
     - different_name_numbers: "shop 2" and "shop 12"; an equal tax number outweighs it
     - different_strong_ids: national numbers clearly different, and neither address nor postcode agrees

@@ -60,7 +60,7 @@
 {% endmacro %}
 
 {#-
-    What a raw relation is made of. source: node of the graph; file: path, undefined where there is
+    Definition of a raw relation. source: node of the graph; file: path, undefined where there is
     none; problems: list that gets a line for each column missing. Returns kind (table or view) and
     select.
 -#}

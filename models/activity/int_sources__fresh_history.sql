@@ -12,7 +12,7 @@ with product_lines as (
     where customer_id is not null
 ),
 
--- What is known of any customer, and the table that it comes from.
+-- Facts of customers and their source tables.
 facts as (
     select
         source_table as fact,

@@ -52,7 +52,7 @@ rated as (
         on buyers.customer_type = peers.customer_type
 ),
 
--- Who has waited for longer than a purchase usually takes buys no faster than once in that time.
+-- After a wait longer than the usual time, the rate is at most one purchase per wait.
 forecast as (
     select
         customer_id,

@@ -18,8 +18,8 @@ category_days as (
     group by customer_id, product_category, ordered_date
 ),
 
--- What each category has come to from one of its days until the next, so that one row of it
--- meets a date.
+-- Running total of each category from one of its days until the next, so that one row matches a
+-- date.
 running_totals as (
     select
         customer_id,

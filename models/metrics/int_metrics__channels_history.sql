@@ -15,8 +15,8 @@ channel_days as (
     group by customer_id, channel, ordered_date
 ),
 
--- What each channel has come to from one of its days until the next, so that one row of it meets
--- a date.
+-- Running total of each channel from one of its days until the next, so that one row matches a
+-- date.
 running_totals as (
     select
         customer_id,

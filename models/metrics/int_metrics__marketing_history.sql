@@ -15,7 +15,7 @@ touch_days as (
         {% for touch_type in ['sent', 'open', 'click', 'social', 'event'] -%}
         sum(case when touch_type = '{{ touch_type }}' then 1 else 0 end) as {{ touch_type }}_count,
         {% endfor -%}
-        -- Whatever is not sent to them, they did themselves.
+        -- Every touch that is not sent to them is their own action.
         sum(case when touch_type <> 'sent' then 1 else 0 end) as response_count
     from {{ ref('int_touches__attributed') }}
     where customer_id is not null

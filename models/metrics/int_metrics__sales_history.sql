@@ -49,7 +49,7 @@ activities as (
     group by customer_id, as_of_date
 ),
 
--- What an opportunity says of itself is known for today only.
+-- Attributes of an opportunity are known for today only.
 final as (
     select
         customer_dates.customer_id,

@@ -30,7 +30,7 @@ tops as (
         on hierarchy.top_account_id = account_customers.account_id
 ),
 
--- Who is named by others heads the group.
+-- A customer that others name as top heads the group.
 heads as (
     select group_customer_id
     from tops

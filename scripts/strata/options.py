@@ -75,6 +75,6 @@ inputs_option = click.option(
     type=NamedFile(),
     multiple=True,
     required=True,
-    help="Parquet, CSV or XLSX file; NAME= where the mapping takes several.",
+    help="Parquet, CSV or XLSX file; NAME= if the mapping has several inputs.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")

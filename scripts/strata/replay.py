@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
@@ -63,9 +62,8 @@ class Replay:
         return cls([node for node in needed if not is_input(node)], inputs)
 
 
-def nodes_of(manifest: Path) -> dict[str, Node]:
+def nodes_of(manifest: Mapping[str, Any]) -> dict[str, Node]:
     """Return the models and seeds of a manifest by their unique_id, with what is used of them."""
-    text = manifest.read_text(encoding="utf-8")
     return {
         key: {field: node.get(field) for field in FIELDS}
         | {
@@ -73,7 +71,7 @@ def nodes_of(manifest: Path) -> dict[str, Node]:
             "materialized": node["config"]["materialized"],
             "column_types": node["config"].get("column_types"),
         }
-        for key, node in json.loads(text)["nodes"].items()
+        for key, node in manifest["nodes"].items()
         if node["resource_type"] in ("model", "seed")
     }
 

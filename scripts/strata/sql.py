@@ -1,4 +1,4 @@
-"""SQL texts where DuckDB takes no parameters, and queries with one row."""
+"""SQL texts where DuckDB takes no parameters, and rows of queries."""
 
 from __future__ import annotations
 
@@ -25,3 +25,10 @@ def first_row(
     row = connection.execute(query, parameters).fetchone()
     assert row is not None
     return row
+
+
+def named_rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
+    """Return the rows of a query by column name."""
+    cursor = connection.execute(query)
+    names = [column[0] for column in cursor.description or []]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -1,4 +1,4 @@
--- What an analyst would write by hand for RFM scores from erp_orders alone: the yardstick of
+-- RFM scores from erp_orders alone, as an analyst would write them by hand: the baseline of
 -- `strata-lab bench`. Needs the variables orders_file, rates_file and as_of_date.
 create or replace temp macro has_offset(text) as
     contains(substr(text, 11), '+') or contains(substr(text, 11), '-') or ends_with(text, 'Z');

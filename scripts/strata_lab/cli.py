@@ -32,7 +32,7 @@ def group() -> None:
 
 
 @group.command()
-@click.option("--seed", type=int, default=1, show_default=True, help="Draws the mutants.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Random seed of the mutants.")
 @click.option("--count", type=click.IntRange(min=1), default=40, show_default=True)
 @click.option("--model", "models", multiple=True, help="Mutate only this model; may be repeated.")
 @click.option("--customers", type=click.IntRange(min=1), default=400, show_default=True)
@@ -41,7 +41,7 @@ def group() -> None:
 def mutate(
     seed: int, count: int, models: tuple[str, ...], customers: int, workers: int, as_json: bool
 ) -> None:
-    """Break the models in COUNT places and list the breaks that no test notices.
+    """Mutate the models in COUNT places and list the mutants that no test notices.
 
     Exit code 1 if fewer than 90 % are noticed.
     """
@@ -87,7 +87,7 @@ def bench(
 @click.option("--keep", type=FOLDER, help="Keep all files in this new folder.")
 @json_option
 def bench_identity(records: int, keep: Path | None, as_json: bool) -> None:
-    """Time the resolver alone, against one pass that reads and hashes the same records."""
+    """Time identity resolution against a baseline that reads and hashes the same records."""
     from strata_lab import bench_identity as lab
 
     report = lab.run(project_dir(), records, keep, tell=tell)
@@ -99,7 +99,7 @@ def bench_identity(records: int, keep: Path | None, as_json: bool) -> None:
 @click.option("--keep", type=FOLDER, help="Keep all files in this new folder.")
 @json_option
 def bench_value(customers: int, keep: Path | None, as_json: bool) -> None:
-    """Time `strata model clv` on made customers, whose parameters are known."""
+    """Time `strata model clv` on generated customers with known parameters."""
     from strata_lab import bench_value as lab
 
     report = lab.run(customers, keep, tell=tell)
@@ -108,7 +108,7 @@ def bench_value(customers: int, keep: Path | None, as_json: bool) -> None:
 
 @group.group()
 def evaluate() -> None:
-    """Compare what Strata decides with a known truth."""
+    """Compare the decisions of Strata with a known truth."""
 
 
 @evaluate.command(name="identity")
@@ -116,7 +116,7 @@ def evaluate() -> None:
     "--mapping",
     type=MappingFolder(),
     required=True,
-    help="Mapping that makes erp_customers: a folder, or the name of an example.",
+    help="Mapping that writes erp_customers: a folder, or the name of an example.",
 )
 @inputs_option
 @click.option("--truth", type=FILE, help="File with the columns record_id and true_entity_id.")
@@ -124,7 +124,7 @@ def evaluate() -> None:
     "--truth-column", metavar="NAME", help="Column of the input; hidden from the resolver."
 )
 @click.option("--match", is_flag=True, help="Score probable pairs too, and resolve with them.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Of the scoring.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Random seed of the scoring.")
 @json_option
 def evaluate_identity(
     mapping: Path,
@@ -162,9 +162,7 @@ def evaluate_identity(
     help="Parquet, CSV or XLSX file with customer_id, order_date and amount, a row per order.",
 )
 @click.option("--cut", type=DATE, required=True, help="Last day that the models see.")
-@click.option(
-    "--until", type=DATE, help="Last day that counts as the future.  [default: the last of FILE]"
-)
+@click.option("--until", type=DATE, help="Last day of the evaluation.  [default: the last of FILE]")
 @json_option
 def evaluate_value(file: Path, cut: datetime, until: datetime | None, as_json: bool) -> None:
     """Score customers at a past date and print how well the scores predict later orders.
@@ -222,7 +220,7 @@ def structure(as_json: bool) -> None:
 
 
 def tell(line: str) -> None:
-    """Say what goes on, where it does not mix with the result."""
+    """Print progress to stderr, apart from the result."""
     click.echo(line, err=True)
 
 

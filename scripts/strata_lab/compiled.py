@@ -1,9 +1,9 @@
 """Runs the compiled models straight on DuckDB: a whole warehouse in two seconds, without dbt.
 
 For what needs many small warehouses: `strata-lab evaluate` and the tests. The SQL is the project's
-own, as dbt compiles it for a first build. What dbt does besides running SQL (contracts, snapshots,
-incremental runs, its own tests) does not happen here; tests/python/warehouse/test_missing_tables.py
-compares one run of it with a real build.
+own, as dbt compiles it for a first build. Other steps of dbt (contracts, snapshots, incremental
+runs, its own tests) do not run here; tests/python/warehouse/test_missing_tables.py compares one run
+of it with a real build.
 """
 
 from __future__ import annotations
@@ -92,8 +92,8 @@ class Models:
 def compile_models(*targets: str, as_of: str) -> Models:
     """Compile the target models and all that they need.
 
-    What dbt makes is kept for the next time in `target/` of the project, if that can be written,
-    and used while no file of the project changes.
+    The output of dbt is kept in `target/` of the project, if that is writable, and reused while no
+    file of the project changes.
 
     Args:
         targets: names of the models wanted.
@@ -140,7 +140,8 @@ def _compile(folder: Path, project: Path) -> dict[str, dict[str, Any]]:
             header = ",".join(column.name for column in table.columns)
             (raw / f"{table.name}.csv").write_text(header + "\n", encoding="utf-8")
     DbtRun(project, folder, {"raw_data_dir": str(raw), "as_of_date": SOME_DATE}).compile()
-    return nodes_of(folder / "target" / "manifest.json")
+    manifest = (folder / "target" / "manifest.json").read_text(encoding="utf-8")
+    return nodes_of(json.loads(manifest))
 
 
 def _content(connection: duckdb.DuckDBPyConnection, node: dict[str, Any]) -> Any:

@@ -34,7 +34,7 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a mutant: `killed`, `survived` or `invalid` (not SQL), and through what."""
+    """Result of a mutant: `killed`, `survived` or `invalid` (not SQL), and the cause."""
 
     mutant: Mutant
     status: str

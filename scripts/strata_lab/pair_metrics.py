@@ -114,7 +114,7 @@ FALSE_PAIRS = """
         group by customer_id
     ),
 
-    -- What several edges join between them is the weakest's.
+    -- A pair that only a chain of edges joins counts under the weakest of them.
     indirect as (
         select
             customers.customer_id,

@@ -32,7 +32,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Structure:
-    """What the files of a project say of its structure; lines are those of SQL and Python files."""
+    """Structure of a project by its files; lines are those of SQL and Python files."""
 
     domains: list[str]
     nodes: dict[str, Node]

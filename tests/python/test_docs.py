@@ -1,7 +1,7 @@
 """Every command block of the documents, run word for word from a folder outside the checkout.
 
 A block is run by bash, in the order of its document, in one folder per document; those of `docs/`
-share the folder of a sample company. What cannot be run says so in a comment above it:
+share the folder of a sample company. A block that cannot run has a comment above it:
 
     <!-- not run: REASON -->          skipped
     <!-- by hand: FILE -->            the reader fills FILE before this block; so does the test
@@ -27,7 +27,7 @@ from openpyxl import Workbook
 from strata.project import project_dir
 
 CHECKOUT = project_dir()
-# What a reader types into the template, by its name.
+# Content that a reader types into the template, by its name.
 BY_HAND = {
     "erp_orders.csv": "order_id,customer_code,ordered_at,order_total_amount\n"
     + "".join(f"A{number},C{number % 4},2026-0{number}-15,{number}00\n" for number in range(1, 10))
@@ -210,7 +210,7 @@ def organisations(folder: Path, _: Path) -> None:
 
 
 def purchases(folder: Path, reference: Path) -> None:
-    """What the page on identity and that on lifetime value take as input."""
+    """Input of the pages on identity and lifetime value."""
     febrl(folder, reference)
     fake_people(folder, reference)
     select(

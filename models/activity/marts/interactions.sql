@@ -69,7 +69,7 @@ happenings as (
     from {{ ref('int_touches__attributed') }}
 ),
 
--- What the seed does not list (a need noted in an interview, a page view) is no interaction.
+-- Types that the seed does not list (a need in an interview, a page view) are no interactions.
 typed as (
     select
         happenings.source_table || ':' || happenings.source_record_id as interaction_id,

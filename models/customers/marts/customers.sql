@@ -21,7 +21,7 @@ completeness as (
     select * from {{ ref('int_customers__completeness') }}
 ),
 
--- What a system other than the order system knows a customer did, or was done with it.
+-- Facts about a customer from systems other than the order system.
 facts as (
     {% for model, date in facts.items() -%}
     select

@@ -53,7 +53,7 @@ final as (
         on cases.left_record_key = overrides.left_record_key
             and cases.right_record_key = overrides.right_record_key
     where overrides.left_record_key is null
-        -- What is joined by another way needs no look, but for numbers that do not agree.
+        -- A pair joined by another rule needs no review, unless its numbers disagree.
         and (
             left_map.customer_id <> right_map.customer_id
             or cases.kind in ('near_equal_ids', 'different_strong_ids')

@@ -49,7 +49,7 @@ joined as (
     left join {{ ref('int_metrics__surveys_history') }} using (customer_id, as_of_date)
     left join {{ ref('int_metrics__needs_history') }} using (customer_id, as_of_date)
     left join {{ ref('int_metrics__interactions_history') }} using (customer_id, as_of_date)
-    -- What a record says of itself is known for today only: these two have the current date.
+    -- Profiles and potential are known for today only: these two have the current date.
     left join {{ ref('int_metrics__profiles') }} using (customer_id, as_of_date)
     left join {{ ref('int_metrics__potential') }} using (customer_id, as_of_date)
 ),

@@ -39,7 +39,7 @@ members as (
         on stays.playbook_key = playbooks.playbook_key
 ),
 
--- What was known at entry: other stays under the same id, or under one that was merged by then.
+-- Other stays known at entry, under the same id or under one merged by then.
 known_stays as (
     select
         members.playbook_key,

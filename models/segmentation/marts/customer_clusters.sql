@@ -15,7 +15,7 @@ profiles as (
     select * from {{ ref('cluster_profiles') }}
 ),
 
--- What sets the cluster apart most is said of the customer.
+-- The customer's reason names the main differences of the cluster.
 phrases as (
     select
         measured.customer_id,

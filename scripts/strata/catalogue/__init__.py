@@ -10,16 +10,16 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
-import yaml
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template, UndefinedError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, UndefinedError
 
 from strata.terminal import table
+from strata.yaml_file import read_yaml
 
 LANGUAGES = ("en", "zh")
 LOCALES = {"en": Locale("en", "GB"), "zh": Locale("zh")}
@@ -33,9 +33,8 @@ def say(key: str, language: str, /, **values: Any) -> str:
         KeyError: the catalogue lacks the key.
         UndefinedError: a value that the sentence names is not given.
     """
-    area, _, name = key.partition(".")
     try:
-        return _templates(area)[name, language].render(values)
+        return _template(key, language).render(values)
     except KeyError:
         raise KeyError(f"catalogue: no {key} in {language}") from None
     except UndefinedError as error:
@@ -45,7 +44,7 @@ def say(key: str, language: str, /, **values: Any) -> str:
 def knows(key: str) -> bool:
     """Whether the catalogue has a key."""
     area, _, name = key.partition(".")
-    return (name, LANGUAGES[0]) in _templates(area)
+    return name in entries(area)
 
 
 def document(name: str, language: str, /, **values: Any) -> str:
@@ -59,9 +58,9 @@ def report(name: str, /, **values: Any) -> str:
     return template.render(table=table, format=format, **values).strip("\n")
 
 
+@cache
 def entries(area: str) -> dict[str, dict[str, str]]:
     """Return the templates of an area by key and language."""
-    text = (files(__name__) / f"{area}.yml").read_text(encoding="utf-8")
     found: dict[str, dict[str, str]] = {}
 
     def walk(node: dict[str, Any], path: tuple[str, ...]) -> None:
@@ -71,7 +70,7 @@ def entries(area: str) -> dict[str, dict[str, str]]:
             else:
                 walk(value, (*path, key))
 
-    walk(yaml.safe_load(text), ())
+    walk(read_yaml(Path(__file__).with_name(f"{area}.yml")), ())
     return found
 
 
@@ -79,7 +78,7 @@ def entries(area: str) -> dict[str, dict[str, str]]:
 def environment(language: str) -> Environment:
     """Return the Jinja environment of a language, in which a missing value is an error."""
     made = Environment(
-        loader=PackageLoader(__name__, ""),
+        loader=FileSystemLoader(Path(__file__).parent),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -93,12 +92,9 @@ def environment(language: str) -> Environment:
 
 
 @cache
-def _templates(area: str) -> dict[tuple[str, str], Template]:
-    return {
-        (key, language): environment(language).from_string(text)
-        for key, texts in entries(area).items()
-        for language, text in texts.items()
-    }
+def _template(key: str, language: str) -> Template:
+    area, _, name = key.partition(".")
+    return environment(language).from_string(entries(area)[name][language])
 
 
 def _in_language(tool: Callable[..., str], language: str) -> Callable[..., str]:

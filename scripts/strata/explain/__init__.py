@@ -1,1 +1,1 @@
-"""`strata explain`: why a customer is who it is, in sentences."""
+"""`strata explain`: a customer's records, id and labels, explained in sentences."""

@@ -6,14 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from strata.explain.simulate import Row, Simulation
-
-# Words about a customer that neither time nor a purchase changes.
-LASTING = (
-    *("customer_type", "main_need_key", "industry", "sub_industry", "size_band"),
-    *("influence_level", "lead_source", "gender", "occupation", "income_band", "education"),
-    *("country", "province", "channel_type"),
-)
+from strata.explain.simulate import Row
 
 
 @dataclass(frozen=True)
@@ -25,13 +18,13 @@ class Answer:
         direction: `next` for what happens if nothing new does, `keep` for what avoids it, `up`.
         outcome_key: The label of today.
         target_key: The label that the answer leads to.
-        actions: What is done: money, order, contract, complaint, login, interaction, survey; none
+        actions: Actions taken: money, order, contract, complaint, login, interaction, survey; none
             if nothing need be.
-        metric: What decides; None where several things do.
+        metric: The deciding metric; None if several decide.
         current_value: The metric today.
         expected_value: The metric on the last day, if nothing new happens.
         needed_value: The least or most that the rule asks for.
-        difference: What is to be added by then; never less than needed.
+        difference: The amount to add by then; never less than needed.
         order_count: How many orders of the usual size that is; None if that says nothing.
         from_date: First day of the answer; None if any day from now on will do.
         by_date: Last day of it, or the day judged.
@@ -59,16 +52,3 @@ class Answer:
     is_closed: bool = True
     open_reason: str | None = None
     grounds: list[Row] = field(default_factory=list)
-
-
-def unforeseen(simulation: Simulation, rule_set: str, known: tuple[str, ...] = ()) -> str | None:
-    """Return a metric that rules of the set ask for and that nobody can foresee, if there is one.
-
-    Args:
-        simulation: Judges the customer.
-        rule_set: lifecycle or tier.
-        known: Such metrics that are dealt with in another way.
-    """
-    foreseen = {*simulation.foreseen, *LASTING, *known}
-    asked = (str(row["metric"]) for row in simulation.of_set(rule_set))
-    return next((metric for metric in asked if metric not in foreseen), None)

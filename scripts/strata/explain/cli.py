@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -22,12 +21,12 @@ from strata.warehouse.releases import Warehouse
 )
 @json_option
 def explain(customer_id: str, out: Path, language: str, as_json: bool) -> None:
-    """Say why a customer is who it is, and what would change that.
+    """Explain a customer's records, id and labels, and how the labels could change.
 
-    Its records, what joined them, what was not trusted, its labels, and what keeps or changes them.
+    Shows the rules that joined its records, untrusted values, and what keeps or changes its labels.
     """
     told = read(Warehouse(out).need_current(), customer_id)
     if as_json:
-        click.echo(json.dumps(asdict(told), ensure_ascii=False, default=str))
+        click.echo(json.dumps(told, ensure_ascii=False, default=str))
     else:
         click.echo(as_text(told, language))

@@ -18,7 +18,7 @@ import duckdb
 
 from strata.errors import StrataError
 from strata.replay import METRICS, OUTCOMES, Node, Replay, relation
-from strata.sql import identifier, quoted
+from strata.sql import first_row, identifier, quoted
 
 # The database that compiled models write to, and a schema in it for what is theirs.
 DATABASE, COPIES = "build", "copies"
@@ -101,15 +101,10 @@ COLUMNS = dict(zip((field.name for field in fields(Scenario)), TYPES, strict=Tru
 
 
 class Copies:
-    """Makes copies of a customer and judges them.
+    """Makes copies of the customer of a row of customer_segments and judges them by a replay.
 
-    Args:
-        connection: Finds every table of the release by its bare name; gets a database for copies.
-        replay: What judges a customer.
-        segments: The customer's row of customer_segments.
-
-    Raises:
-        StrataError: the release lacks a table.
+    `connection` finds every table of the release by its bare name, and gets a database for copies.
+    A StrataError says which table the release lacks.
     """
 
     def __init__(
@@ -120,6 +115,7 @@ class Copies:
     ) -> None:
         self._connection, self._segments = connection, segments
         self._customer = quoted(segments["customer_id"])
+        self.fact_count = 0
         columns: dict[str, dict[str, str]] = {}
         for table, name, kind in connection.execute(
             "select table_name, column_name, data_type from duckdb_columns() order by column_index"
@@ -204,7 +200,8 @@ class Copies:
                     select arg_min(event_id, occurred_date) from {table}
                     where customer_id is not null
                 )"""
-            self._connection.execute(f"create or replace table {rows} as {code} where {owned}")
+            taken = f"create or replace table {rows} as {code} where {owned}"
+            self.fact_count += first_row(self._connection, taken)[0]
             copied = ", ".join(_copied(name, *column) for column in columns.items())
             kind, code = "view", f"select {copied} from {rows} as rows cross join {SCENARIOS}"
         elif name == "as_of_dates":

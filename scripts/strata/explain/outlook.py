@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from itertools import groupby
 from typing import Any
 
 import duckdb
@@ -26,53 +28,44 @@ from strata.warehouse.releases import Release
 SIGNS = {">=": "≥", "<=": "≤", "!=": "≠"}
 
 
-@dataclass(frozen=True)
-class Outlook:
-    """What would keep or change a customer's labels.
-
-    Attributes:
-        ways: One row per answer, with the fields of `Answer`, `reason_en` and `reason_zh`.
-        sentences: By language; alternatives for one tier are one sentence.
-    """
-
-    ways: list[Row] = field(default_factory=list)
-    sentences: dict[str, list[str]] = field(default_factory=dict)
-
-
 def outlook(
     connection: duckdb.DuckDBPyConnection,
     release: Release,
     customer_id: str,
     judgements: Judgements,
-) -> Outlook:
-    """Return the answers about a customer with a sentence in both languages.
+) -> Row:
+    """Return what would keep or change a customer's labels; see `said`.
 
-    Args:
-        connection: Finds every table of the release by its bare name.
-        release: Has the compiled models in its manifest; without one, no answers.
-        customer_id: A customer in use.
-        judgements: The seeds, for names and units.
+    `connection` finds every table of the release by its bare name. A release without a manifest,
+    which has the compiled models, has no answers.
     """
     manifest = release.folder / "target" / "manifest.json"
     if not manifest.exists():
-        return Outlook()
+        return {"ways": [], "sentences": {}}
     try:
-        simulation = Simulation(connection, nodes_of(manifest), customer_id)
+        simulation = Simulation(
+            connection, nodes_of(json.loads(manifest.read_text(encoding="utf-8"))), customer_id
+        )
     except StrataError as error:
-        return Outlook([], {key: [say("explain.lacks", key, problem=error)] for key in LANGUAGES})
+        lacks = {key: [say("explain.lacks", key, problem=error)] for key in LANGUAGES}
+        return {"ways": [], "sentences": lacks}
     return said(answers(simulation, judgements), judgements)
 
 
-def said(given: Sequence[Answer], judgements: Judgements) -> Outlook:
-    """Return answers with a sentence in both languages."""
+def said(given: Sequence[Answer], judgements: Judgements) -> Row:
+    """Return a row per answer with a sentence in both languages, and the sentences by language.
+
+    Alternatives for one tier are one sentence.
+    """
     by = {language: Sentences(Phrasing(judgements, language)) for language in LANGUAGES}
-    return Outlook(
-        [
-            _plain(asdict(one)) | {f"reason_{key}": by[key].say([one]) for key in LANGUAGES}
-            for one in given
+    ways = [asdict(one) | {f"reason_{key}": by[key].say([one]) for key in by} for one in given]
+    return {
+        "ways": [
+            {key: float(it) if isinstance(it, Decimal) else it for key, it in way.items()}
+            for way in ways
         ],
-        {key: [by[key].say(group) for group in grouped(given)] for key in LANGUAGES},
-    )
+        "sentences": {key: [by[key].say(group) for group in grouped(given)] for key in by},
+    }
 
 
 def answers(simulation: Simulation, judgements: Judgements) -> list[Answer]:
@@ -153,20 +146,15 @@ class Sentences:
         if not one.difference or not one.actions:
             return ""
         (action,) = one.actions
-        if action == "order":
-            is_usual = bool(one.order_count) and one.metric == "rfm_score"
-            return self._say("option.order", count=self._count(one.difference), is_usual=is_usual)
-        if one.difference <= CENT:
-            return self._say(f"option.any_{action}")
+        is_least = action != "order" and one.difference <= CENT
+        count = one.difference if action == "order" else one.order_count
         return self._say(
-            f"option.{action}",
+            f"option.any_{action}" if is_least else f"option.{action}",
             amount=self._amount(one, one.difference, ROUND_CEILING),
             name=self.words.metric(re.sub(r"_\d+d$", "", str(one.metric))),
-            count=self._count(one.order_count) if one.order_count else "",
+            count=self._say("number", count=count) if count else "",
+            is_usual=bool(one.order_count) and one.metric == "rfm_score",
         )
-
-    def _count(self, number: int) -> str:
-        return self._say("number", count=number)
 
     def _ground(self, row: Row) -> str:
         """Return a number by which a rule will fire."""
@@ -211,28 +199,13 @@ def _key(one: Answer) -> str:
     return "tier_stays" if one.target_key == one.outcome_key else "tier_turns"
 
 
-def _plain(row: Row) -> Row:
-    """Return a row with its decimals as plain numbers."""
-    return {
-        name: float(value) if isinstance(value, Decimal) else value for name, value in row.items()
-    }
-
-
 def grouped(given: Sequence[Answer]) -> list[list[Answer]]:
     """Return answers in groups that are said in one sentence: alternatives by the same dates."""
-    groups: list[list[Answer]] = []
-    for one in given:
-        last = groups[-1][-1] if groups else None
+
+    def shared(one: Answer) -> tuple[Any, ...]:
+        target = None if (one.rule_set, one.direction) == ("lifecycle", "keep") else one.target_key
+        dates = one.from_date, one.by_date, one.until_date
         is_alone = one.direction == "next" or one.open_reason == "others"
-        if last and not is_alone and _shared(one) == _shared(last):
-            groups[-1].append(one)
-        else:
-            groups.append([one])
-    return groups
+        return one.rule_set, one.direction, target, len(one.actions), *dates, is_alone and id(one)
 
-
-def _shared(one: Answer) -> tuple[Any, ...]:
-    """Return what alternatives in one sentence have in common."""
-    target = None if (one.rule_set, one.direction) == ("lifecycle", "keep") else one.target_key
-    dates = one.from_date, one.by_date, one.until_date
-    return one.rule_set, one.direction, target, len(one.actions), *dates
+    return [list(group) for _, group in groupby(given, shared)]

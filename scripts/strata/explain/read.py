@@ -1,16 +1,15 @@
-"""What a release knows about one customer."""
+"""Data of a release about one customer."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 
 from strata.errors import StrataError
-from strata.explain.outlook import Outlook, outlook
+from strata.explain.outlook import outlook
 from strata.policy.judgements import Judgements
-from strata.sql import quoted
+from strata.sql import named_rows, quoted
 from strata.warehouse.releases import Release
 
 Row = dict[str, Any]
@@ -18,102 +17,90 @@ Row = dict[str, Any]
 # An alias leads to an id in use at once, whatever happened in between.
 ALIAS = "select current_customer_id, retired_date from customer_id_aliases where customer_id = $id"
 KNOWN = "select 1 as found from customers where customer_id = $id"
-RECORDS = """
-    select identity_map.record_key, identity_map.source_system, identity_map.source_table,
-        records.customer_name, records.email, records.phone, records.city, records.updated_at,
-        identity_map.first_seen_date, identity_map.assigned_date
-    from customer_identity_map as identity_map
-    left join int_identity__records as records
-        on identity_map.record_key = records.record_key
-    where identity_map.customer_id = $id
-    order by identity_map.first_seen_date nulls last, identity_map.record_key
-"""
-REASONS = """
-    select record_key, linked_record_key, rule_key, reason_en, reason_zh
-    from customer_identity_map
-    where customer_id = $id
-    order by first_seen_date nulls last, record_key
-"""
-REVIEWS = """
-    select * from identity_review_queue
-    where left_customer_id = $id or right_customer_id = $id
-    order by kind, left_record_key, right_record_key
-"""
-CHANGES = """
-    select changes.*, impact.order_count, impact.net_revenue_amount, impact.tier_key_before,
-        impact.new_customer_tier_key_before, impact.new_customer_tier_key_after
-    from customer_id_changes as changes
-    left join identity_impact as impact
-        on changes.customer_id = impact.customer_id
-            and changes.new_customer_id = impact.new_customer_id
-            and changes.changed_date = impact.changed_date
-    where $id in (changes.customer_id, changes.new_customer_id)
-    order by changes.changed_date, changes.customer_id, changes.new_customer_id
-"""
-FIELDS = """
-    select * from customer_golden_fields where customer_id = $id order by field
-"""
-LABELS = """
-    select rule_set, reason_en, reason_zh from customer_segment_reasons
-    where customer_id = $id and rule_set <> 'audience'
-    order by rule_set, outcome_key
-"""
-# Values of the customer's records that join nobody, alone or together (`value + value`).
-BLOCKED = """
-    with identifiers as (
-        select distinct customer_type, identifier_type, cast(identifier_value as varchar) as value
-        from (
-            unpivot (
-                select records.customer_type, cast(columns(
-                    '^(email|phone|wechat_id|tax_id|member_id|national_id)$'
-                ) as varchar)
-                from customer_identity_map as identity_map
-                inner join int_identity__records as records
-                    on identity_map.record_key = records.record_key
-                where identity_map.customer_id = $id
-            ) on email, phone, wechat_id, tax_id, member_id, national_id
-            into name identifier_type value identifier_value
+# The sections of an explanation; each is a field of it.
+SECTIONS = {
+    "records": """
+        select identity_map.record_key, identity_map.source_system, identity_map.source_table,
+            records.customer_name, records.email, records.phone, records.city, records.updated_at,
+            identity_map.first_seen_date, identity_map.assigned_date
+        from customer_identity_map as identity_map
+        left join int_identity__records as records
+            on identity_map.record_key = records.record_key
+        where identity_map.customer_id = $id
+        order by identity_map.first_seen_date nulls last, identity_map.record_key
+    """,
+    "reasons": """
+        select record_key, linked_record_key, rule_key, reason_en, reason_zh
+        from customer_identity_map
+        where customer_id = $id
+        order by first_seen_date nulls last, record_key
+    """,
+    # Values of its records that join nobody, alone or together (`value + value`).
+    "blocked": """
+        with identifiers as (
+            select distinct customer_type, identifier_type,
+                cast(identifier_value as varchar) as value
+            from (
+                unpivot (
+                    select records.customer_type, cast(columns(
+                        '^(email|phone|wechat_id|tax_id|member_id|national_id)$'
+                    ) as varchar)
+                    from customer_identity_map as identity_map
+                    inner join int_identity__records as records
+                        on identity_map.record_key = records.record_key
+                    where identity_map.customer_id = $id
+                ) on email, phone, wechat_id, tax_id, member_id, national_id
+                into name identifier_type value identifier_value
+            )
         )
-    )
-    select distinct blocked.identifier_type, blocked.identifier_value, blocked.blocked_reason,
-        blocked.record_count, blocked.name_count
-    from blocked_identifier_values as blocked
-    inner join identifiers
-        on blocked.customer_type = identifiers.customer_type
-            and (
-                blocked.identifier_value = identifiers.value
-                or list_contains(string_split(blocked.identifier_value, ' + '), identifiers.value)
-            )
-            and list_contains(
-                string_split(blocked.identifier_type, ' + '), identifiers.identifier_type
-            )
-    order by all
-"""
+        select distinct blocked.identifier_type, blocked.identifier_value, blocked.blocked_reason,
+            blocked.record_count, blocked.name_count
+        from blocked_identifier_values as blocked
+        inner join identifiers
+            on blocked.customer_type = identifiers.customer_type
+                and (
+                    blocked.identifier_value = identifiers.value
+                    or list_contains(
+                        string_split(blocked.identifier_value, ' + '), identifiers.value
+                    )
+                )
+                and list_contains(
+                    string_split(blocked.identifier_type, ' + '), identifiers.identifier_type
+                )
+        order by all
+    """,
+    "reviews": """
+        select * from identity_review_queue
+        where left_customer_id = $id or right_customer_id = $id
+        order by kind, left_record_key, right_record_key
+    """,
+    "changes": """
+        select changes.*, impact.order_count, impact.net_revenue_amount, impact.tier_key_before,
+            impact.new_customer_tier_key_before, impact.new_customer_tier_key_after
+        from customer_id_changes as changes
+        left join identity_impact as impact
+            on changes.customer_id = impact.customer_id
+                and changes.new_customer_id = impact.new_customer_id
+                and changes.changed_date = impact.changed_date
+        where $id in (changes.customer_id, changes.new_customer_id)
+        order by changes.changed_date, changes.customer_id, changes.new_customer_id
+    """,
+    "fields": """
+        select * from customer_golden_fields where customer_id = $id order by field
+    """,
+    "labels": """
+        select rule_set, reason_en, reason_zh from customer_segment_reasons
+        where customer_id = $id and rule_set <> 'audience'
+        order by rule_set, outcome_key
+    """,
+}
 
 
-@dataclass(frozen=True)
-class Explanation:
-    """Everything that is said of a customer; each list holds rows by column name.
-
-    `asked_id` differs from `customer_id` if it is out of use, and `retired_date` says since when.
-    """
-
-    customer_id: str
-    asked_id: str
-    retired_date: str | None
-    as_of_date: str
-    records: list[Row]
-    reasons: list[Row]
-    blocked: list[Row]
-    reviews: list[Row]
-    changes: list[Row]
-    fields: list[Row]
-    labels: list[Row]
-    outlook: Outlook
-
-
-def read(release: Release, asked_id: str) -> Explanation:
+def read(release: Release, asked_id: str) -> Row:
     """Read what a release says of a customer, under an id in use or out of use.
+
+    It holds the rows of each section, `as_of_date`, the outlook, and the `customer_id` in use;
+    `retired_date` says since when `asked_id` is out of use, if it is.
 
     Raises:
         StrataError: no such id, or the private database cannot be read.
@@ -124,9 +111,7 @@ def read(release: Release, asked_id: str) -> Explanation:
 
         def ask(query: str, customer_id: str) -> list[Row]:
             # A parameter proper would import pandas, which takes longer than all queries.
-            cursor = connection.execute(query.replace("$id", quoted(customer_id)))
-            names = [column[0] for column in cursor.description or []]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            return named_rows(connection, query.replace("$id", quoted(customer_id)))
 
         alias = ask(ALIAS, asked_id)
         customer_id = str(alias[0]["current_customer_id"]) if alias else asked_id
@@ -135,20 +120,14 @@ def read(release: Release, asked_id: str) -> Explanation:
                 f"no customer {asked_id} in the release of {release.as_of_date}: "
                 "customer_identity_map and customer_id_aliases hold the ids there are"
             )
-        return Explanation(
-            customer_id=customer_id,
-            asked_id=asked_id,
-            retired_date=str(alias[0]["retired_date"]) if alias else None,
-            as_of_date=release.as_of_date.isoformat(),
-            records=ask(RECORDS, customer_id),
-            reasons=ask(REASONS, customer_id),
-            blocked=ask(BLOCKED, customer_id),
-            reviews=ask(REVIEWS, customer_id),
-            changes=ask(CHANGES, customer_id),
-            fields=ask(FIELDS, customer_id),
-            labels=ask(LABELS, customer_id),
-            outlook=outlook(connection, release, customer_id, Judgements.of_release(release)),
-        )
+        return {
+            "customer_id": customer_id,
+            "asked_id": asked_id,
+            "retired_date": str(alias[0]["retired_date"]) if alias else None,
+            "as_of_date": release.as_of_date.isoformat(),
+            **{name: ask(query, customer_id) for name, query in SECTIONS.items()},
+            "outlook": outlook(connection, release, customer_id, Judgements.of_release(release)),
+        }
 
 
 def _open(connection: duckdb.DuckDBPyConnection, release: Release) -> None:

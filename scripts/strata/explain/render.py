@@ -5,34 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from strata.catalogue import knows, say
-from strata.explain.read import Explanation, Row
+from strata.explain.read import SECTIONS, Row
 
 # Kinds of labels in the order in which they are told.
 KINDS = ("lifecycle", "tier", "health_band", "matrix", "tag")
 
 
-def as_text(told: Explanation, language: str = "en") -> str:
-    """Return the whole explanation as lines; `language` is en or zh."""
+def as_text(told: Row, language: str = "en") -> str:
+    """Return what `read` returns as lines; `language` is en or zh."""
     lines = [say("explain.customer", language, it=told)]
-    if told.asked_id != told.customer_id:
+    if told["asked_id"] != told["customer_id"]:
         lines.append(say("explain.retired", language, it=told))
-    sections = {
-        "records": told.records,
-        "reasons": told.reasons,
-        "blocked": told.blocked,
-        "reviews": told.reviews,
-        "changes": told.changes,
-        "fields": told.fields,
-        "labels": sorted(
-            (row for row in told.labels if row["rule_set"] in KINDS),
-            key=lambda row: KINDS.index(row["rule_set"]),
-        ),
-    }
+    labels = [row for kind in KINDS for row in told["labels"] if row["rule_set"] == kind]
     sentences = {
         name: [say(f"explain.{name}", language, row=row, **_words(row, language)) for row in rows]
-        for name, rows in sections.items()
+        for name, rows in (told | {"labels": labels}).items()
+        if name in SECTIONS
     }
-    sentences["outlook"] = told.outlook.sentences.get(language, [])
+    sentences["outlook"] = told["outlook"]["sentences"].get(language, [])
     for name, said in sentences.items():
         if said:
             title = say(f"explain.title.{name}", language)

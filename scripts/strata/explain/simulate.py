@@ -1,4 +1,4 @@
-"""What the models of a release say of a customer on another day, or with something more done."""
+"""Results of a release's models for a customer on another day, or with added actions."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from typing import Any
 
 import duckdb
 
-from strata.errors import StrataError
 from strata.explain.copies import CONDITIONS, Copies, Scenario
 from strata.replay import Node, Replay
-from strata.sql import quoted
+from strata.sql import named_rows, quoted
 
 Row = dict[str, Any]
 
 CENT = Decimal("0.01")
+# A customer with more rows takes longer to judge on a year of days than in two steps.
+MANY_FACTS = 200
 SCORES = ("recency_score", "frequency_score", "monetary_score", "rfm_score")
 # Metrics that follow from what is known of the customer and from what a scenario adds.
 FORESEEN = (
@@ -37,25 +38,28 @@ FORESEEN = (
 )
 
 
-class NoRuleFires(StrataError):
+# Words about a customer that neither time nor a purchase changes.
+LASTING = (
+    *("customer_type", "main_need_key", "industry", "sub_industry", "size_band"),
+    *("influence_level", "lead_source", "gender", "occupation", "income_band", "education"),
+    *("country", "province", "channel_type"),
+)
+
+
+class NoRuleFires(Exception):
     """No rule of a set that must decide applies to the customer on a day."""
 
-    def __init__(self, rule_set: str, day: date) -> None:
-        super().__init__(
-            f"no rule of the set {rule_set} applies on {day}: add one to rules.csv and build again"
-        )
+    def __init__(self, day: date) -> None:
+        super().__init__(day)
         self.day = day
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a scenario leads to.
+    """Result of a scenario.
 
-    Attributes:
-        scenario: The scenario.
-        outcomes: The outcome of each rule set.
-        values: The metrics of FORESEEN; none if something is changed.
-        rules: The rule that decides each set, with the group of its conditions after a slash.
+    `outcomes` and `rules` hold the outcome of each rule set and the rule that decides, with the
+    group of its conditions after a slash; `values` the metrics of FORESEEN, if nothing is changed.
     """
 
     scenario: Scenario
@@ -64,27 +68,20 @@ class Verdict:
     rules: dict[str, str]
 
     def outcome(self, rule_set: str) -> str:
-        """Return the outcome of a rule set.
-
-        Raises:
-            NoRuleFires: no rule of the set applies.
-        """
+        """Return the outcome of a rule set; raise NoRuleFires if no rule of it applies."""
         if rule_set not in self.outcomes:
-            raise NoRuleFires(rule_set, self.scenario.judged)
+            raise NoRuleFires(self.scenario.judged)
         return self.outcomes[rule_set]
 
 
 class Simulation:
-    """Judges one customer by the models of a release.
+    """Judges one customer by the models of a release, whose manifest has the nodes.
 
-    Args:
-        connection: Finds every table of the release by its bare name; gets a database for copies.
-        nodes: The nodes of the release's manifest.
-        customer_id: A customer of the release.
-
-    Raises:
-        StrataError: the release lacks a model or a table.
+    `connection` finds every table of the release by its bare name and gets a database for copies.
+    A StrataError says which model or table the release lacks.
     """
+
+    has_many_facts = False
 
     def __init__(
         self, connection: duckdb.DuckDBPyConnection, nodes: Mapping[str, Node], customer_id: str
@@ -96,13 +93,12 @@ class Simulation:
             for table in ("customer_metrics", "customer_segments")
         )
         self._copies = Copies(connection, replay, self.segments)
+        self.has_many_facts = self._copies.fact_count > MANY_FACTS
         self._known: dict[Scenario, Verdict] = {}
 
     def rows(self, query: str) -> list[Row]:
         """Return the rows of a query by column name."""
-        cursor = self._connection.execute(query)
-        names = [column[0] for column in cursor.description or []]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return named_rows(self._connection, query)
 
     @property
     def as_of(self) -> date:
@@ -134,6 +130,12 @@ class Simulation:
     def foreseen(self) -> set[str]:
         """The metrics that can be foreseen."""
         return {*FORESEEN} - ({*SCORES} if self.has_moving_cuts else set())
+
+    def unforeseen(self, rule_set: str, known: tuple[str, ...] = ()) -> str | None:
+        """Return a metric that a set asks for and that nobody can foresee, other than the known."""
+        asked = (str(row["metric"]) for row in self.of_set(rule_set))
+        foreseen = {*self.foreseen, *LASTING, *known}
+        return next((metric for metric in asked if metric not in foreseen), None)
 
     @property
     def usual_amount(self) -> Decimal:

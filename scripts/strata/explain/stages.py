@@ -1,4 +1,4 @@
-"""What becomes of a customer's lifecycle stage, and what may be done about it."""
+"""Forecast of a customer's lifecycle stage, and actions that change it."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
-from strata.explain.answers import Answer, unforeseen
+from strata.explain.answers import Answer
 from strata.explain.copies import Scenario
 from strata.explain.simulate import Simulation, Verdict
 
 # Days looked ahead for the next change of stage: more than a year, the longest usual limit.
 HORIZON_DAYS = 400
+# What puts off a change does so for a month or two, mostly: the days after are judged if need be.
+SPANS = (range(60), range(60, HORIZON_DAYS))
 
 
 def lifecycle_answers(simulation: Simulation, ranks: list[str]) -> Iterator[Answer]:
     """Yield when the stage changes by itself, what puts that off, and what improves it.
 
-    Args:
-        simulation: Judges the customer.
-        ranks: The stages, the best first.
+    The best of `ranks` comes first.
     """
     now = str(simulation.segments["lifecycle_stage_key"])
     answer = Answer("lifecycle", "next", now, now)
-    metric = unforeseen(simulation, "lifecycle")
+    metric = simulation.unforeseen("lifecycle")
     if metric:
         yield replace(answer, metric=metric, is_closed=False, open_reason="metric")
         return
@@ -70,10 +70,7 @@ def _delays(
     eve = day - timedelta(1)
     changes = _changes(simulation, eve)
     # Done on the eve, and judged on each day from then on; done earlier, and judged on the day.
-    paths = {
-        action: [replace(change, judged=day + timedelta(more)) for more in range(HORIZON_DAYS)]
-        for action, change in changes.items()
-    }
+    paths: dict[str, list[Verdict]] = {action: [] for action in changes}
     earlier = {
         action: [
             replace(change, judged=day, changed=eve - timedelta(less))
@@ -81,11 +78,21 @@ def _delays(
         ]
         for action, change in changes.items()
     }
-    simulation.ask(one for part in (paths, earlier) for many in part.values() for one in many)
+    lost: dict[str, date] = {}
+    for span in SPANS if simulation.has_many_facts else [range(HORIZON_DAYS)]:
+        later = {
+            action: [replace(changes[action], judged=day + timedelta(more)) for more in span]
+            for action in changes
+            if action not in lost
+        }
+        simulation.ask(one for part in (later, earlier) for many in part.values() for one in many)
+        for action, scenarios in later.items():
+            paths[action] += simulation.ask(scenarios)
+            worse = next((one for one in paths[action] if is_worse(one)), None)
+            if worse:
+                lost[action] = worse.scenario.judged
     for action, change in changes.items():
-        path = simulation.ask(paths[action])
-        lost = next((one.scenario.judged for one in path if is_worse(one)), None)
-        if lost == day:
+        if lost.get(action) == day:
             continue
         failed = [one.scenario for one in simulation.ask(earlier[action]) if is_worse(one)]
         last = max((one.changed for one in failed if one.changed), default=None)
@@ -93,12 +100,12 @@ def _delays(
             "lifecycle",
             "keep",
             now,
-            path[0].outcome("lifecycle"),
+            paths[action][0].outcome("lifecycle"),
             (action,),
             needed_value=change.nps_score,
             from_date=last + timedelta(1) if last else None,
             by_date=eve,
-            until_date=lost,
+            until_date=lost.get(action),
         )
 
 

@@ -1,4 +1,4 @@
-"""What keeps a customer's tier until the next review, and what lifts it to a better one."""
+"""Requirements to keep a customer's tier until the next review or reach a better one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import ROUND_CEILING, Decimal
 from itertools import takewhile
 
-from strata.explain.answers import Answer, unforeseen
+from strata.explain.answers import Answer
 from strata.explain.copies import SHARES, Scenario
 from strata.explain.simulate import CENT, SCORES, Simulation, Verdict
 
@@ -32,12 +32,10 @@ ORDERED = (
 def tier_answers(simulation: Simulation, ranks: list[str]) -> Iterator[Answer]:
     """Yield what the tier is at the next review by itself, what keeps it and what lifts it.
 
-    Args:
-        simulation: Judges the customer.
-        ranks: The tiers, the best first.
+    The best of `ranks` comes first.
     """
     now = str(simulation.segments["tier_key"])
-    metric = unforeseen(simulation, "tier", (*SHARES, *SCORES))
+    metric = simulation.unforeseen("tier", (*SHARES, *SCORES))
     if metric:
         yield Answer("tier", "next", now, now, metric=metric, is_closed=False, open_reason="metric")
         return
@@ -61,7 +59,7 @@ def tier_answers(simulation: Simulation, ranks: list[str]) -> Iterator[Answer]:
         (direction, *one)
         for direction, wanted in [*goals, ("up", ranks[: min(here, there)])]
         for one in search.least(wanted)
-        # What keeps more than the tier is found again as a way up.
+        # An answer that leads to a better tier is found again as a way up.
         if direction == "up" or one[1].outcome("tier") == now
     ]
     simulation.ask(day for _, _, verdict, _ in found for day in search.earlier(verdict))

@@ -21,7 +21,7 @@ State = Literal["present", "missing", "empty", "broken"]
 
 @dataclass
 class TableReport:
-    """What a folder holds for one contract table; `rows` is None unless the file was read."""
+    """Content of a folder for one contract table; `rows` is None unless the file was read."""
 
     name: str
     needed: bool
@@ -35,7 +35,7 @@ class TableReport:
 
 @dataclass
 class Report:
-    """What a folder holds; a build can go on if `problems` (one line each) is empty.
+    """Content of a folder; a build can continue if `problems` (one line each) is empty.
 
     `unknown_files` maps a file that no build reads to the contract file name nearest to it.
     """
@@ -51,7 +51,7 @@ class Report:
 
 
 def inspect(folder: Path) -> Report:
-    """Hold a folder against the source contract, reading every row of every contract file once."""
+    """Validate a folder against the source contract, reading every row of every file once."""
     report = Report(folder=str(folder))
     tables = contract()
     files, report.unknown_files = _sort_files(folder, [table.name for table in tables])

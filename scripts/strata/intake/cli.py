@@ -31,10 +31,10 @@ from strata.project import project_dir
 @max_rejected_option
 @json_option
 def check(raw: Path, max_rejected: float, as_json: bool) -> None:
-    """Hold a folder against the source contract, and say which rows a build would reject.
+    """Validate a folder against the source contract and list the rows a build would reject.
 
-    The exit code is that of a build: 0 if it can go on, 2 if a file, a column or every needed row
-    is unusable, 3 if more than --max-rejected of a table's rows is rejected.
+    The exit code is that of a build: 0 if it can continue, 2 if a file, a column or every order is
+    unusable, 3 if more than --max-rejected of a table's rows are rejected.
     """
     inspected = inspect(raw)
     problems = list(inspected.problems)
@@ -76,7 +76,7 @@ def init(folder: Path) -> None:
 @click.command(name="import")
 @click.argument("mapping", type=MappingFolder())
 @inputs_option
-@click.option("--out", type=FOLDER, required=True, help="Folder that gets the raw files.")
+@click.option("--out", type=FOLDER, required=True, help="Folder for the raw files.")
 @json_option
 def import_(mapping: Path, inputs: tuple[str, ...], out: Path, as_json: bool) -> None:
     """Turn an export into raw files with the SQL of a MAPPING.

@@ -38,7 +38,7 @@ PATTERNS = {
     "date": r"\d{4}[-/]\d{1,2}[-/]\d{1,2}( 0{1,2}:00(:00)?)?",
     "timestamp": r"\d{4}[-/]\d{1,2}[-/]\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?",
 }
-# What to do about values that are not of a type, or keys that are floats.
+# Fixes for values that are not of a type, or keys that are floats.
 REMEDIES = (
     "correct them, or declare the column `text` in mapping.yml and let the build judge each row",
     "write the column as text or whole numbers",

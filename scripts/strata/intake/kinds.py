@@ -1,4 +1,4 @@
-"""What a file is by its first bytes, where its name says something else."""
+"""File format by the first bytes, if the name suggests another."""
 
 from __future__ import annotations
 

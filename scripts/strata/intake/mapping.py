@@ -1,4 +1,4 @@
-"""What a mapping folder declares.
+"""Declarations of a mapping folder.
 
 A mapping turns an export into contract tables. It is a folder with `mapping.yml` (the inputs and
 their columns), one `<contract table>.sql` for each table that it makes, and perhaps `statuses.sql`,

@@ -1,4 +1,4 @@
-"""What the first step of a build made of the raw rows: kept, rejected, suspicious.
+"""Status of the raw rows after the first step of a build: kept, rejected, suspicious.
 
 The staging models decide that, and nothing else does: `strata check` runs them in a folder of its
 own, and `strata build` asks before it goes on to the marts.
@@ -73,7 +73,7 @@ class TableRows:
 
 @dataclass(frozen=True)
 class Input:
-    """What became of the raw rows of every table, and sentences about what looks wrong."""
+    """Status of the raw rows of every table, and warnings in sentences."""
 
     tables: list[TableRows]
     warnings: list[str]

@@ -28,11 +28,11 @@ def _say(made: Learnt, as_json: bool, name: str, **values: object) -> None:
 @click.command()
 @out_option
 @raw_option
-@rate("--precision", default=PRECISION, help="Share of the pairs to be joined that shall be right.")
-@rate("--min-probability", default=MIN_PROBABILITY, help="Leave out pairs that are less probable.")
+@rate("--precision", default=PRECISION, help="Required share of correct pairs among those joined.")
+@rate("--min-probability", default=MIN_PROBABILITY, help="Leave out pairs below this probability.")
 @json_option
 def match(out: Path, raw: Path, precision: float, min_probability: float, as_json: bool) -> None:
-    """Score which records are the same person or organisation, for the next build.
+    """Score pairs of records of the same person or organisation, for the next build.
 
     Learns from the current release, without examples.
     """
@@ -62,7 +62,7 @@ def match(out: Path, raw: Path, precision: float, min_probability: float, as_jso
 @raw_option
 @json_option
 def clv(out: Path, raw: Path, as_json: bool) -> None:
-    """Estimate what customers will buy and bring in 3, 6 and 12 months, for the next build.
+    """Forecast purchases and value of customers in 3, 6 and 12 months, for the next build.
 
     Fits BG/NBD and Gamma-Gamma on the purchases in the current release.
     """
@@ -80,24 +80,22 @@ def clv(out: Path, raw: Path, as_json: bool) -> None:
     "--metric",
     "metrics",
     multiple=True,
-    help="Metric of customer_metrics to cut by; repeat it.  [default: see docs/clusters.md]",
+    help="Metric of customer_metrics to cluster by; repeatable.  [default: see docs/clusters.md]",
 )
-@click.option(
-    "--k", "number", type=click.IntRange(2, 20), help="Clusters to make, clear ones or not."
-)
+@click.option("--k", "number", type=click.IntRange(2, 20), help="Force this number of clusters.")
 @click.option(
     "--max-k",
     "most",
     type=click.IntRange(2, 20),
     default=8,
     show_default=True,
-    help="Most clusters to try, without --k.",
+    help="Maximum number of clusters to try without --k.",
 )
 @json_option
 def clusters(
     out: Path, raw: Path, metrics: tuple[str, ...], number: int | None, most: int, as_json: bool
 ) -> None:
-    """Find groups of customers who are alike, for the next build.
+    """Find groups of similar customers, for the next build.
 
     Cuts the customers of the current release who bought by k-means, businesses and consumers apart.
     """

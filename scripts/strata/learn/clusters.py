@@ -1,4 +1,4 @@
-"""`strata model clusters`: groups of customers who are alike, for the next build."""
+"""`strata model clusters`: groups of similar customers, for the next build."""
 
 from __future__ import annotations
 

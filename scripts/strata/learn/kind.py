@@ -22,8 +22,8 @@ class Kind:
     pairs of one customer that reach it; training replaces most of it. `values` gives the expression
     of a field that is no column, with `{side}` behind its columns. Pairs that share a value of
     `block_keys` are compared. Pairs that agree in all columns of a row of `certain` are nearly
-    always one customer; `training` names those to learn from. Whatever its score, a pair must reach
-    in each row of `evidence` at least one of the levels, counted from the worst, 0.
+    always one customer; `training` names those to learn from. Regardless of its score, a pair must
+    reach in each row of `evidence` at least one of the levels, counted from the worst, 0.
     """
 
     customer_type: str

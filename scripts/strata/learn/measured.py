@@ -48,7 +48,7 @@ class Prepared:
 
 
 def wanted_metrics(named: Sequence[str], listed: dict[str, Metric]) -> list[str]:
-    """Return the metrics to cut by, each once; METRICS if none are named.
+    """Return the metrics to cluster by, each once; METRICS if none are named.
 
     Raises StrataError if one is no number of customer_metrics, or there is only one.
     """

@@ -44,7 +44,7 @@ from (
     where customer_type = 'business'
 );
 
--- What more than ten names share belongs to a group, an agent or a building.
+-- A value of more than ten names belongs to a group, an agent or a building.
 update compared set email = null
 where email in (select email from compared group by email having count(distinct name) > 10);
 update compared set phone = null

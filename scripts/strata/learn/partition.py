@@ -20,7 +20,7 @@ from threadpoolctl import threadpool_limits
 Numbers = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int64]
 
-# What makes a cut a clear one.
+# Limits of a clear cut.
 MINIMUM_AGREEMENT = 0.8
 MINIMUM_SEPARATION = 0.1
 MINIMUM_SHARE = 0.01

@@ -64,7 +64,7 @@ from (
     where customer_type = 'consumer'
 );
 
--- What more than ten names share is a switchboard, a mailbox or made up: it tells nothing.
+-- A value of more than ten names is a switchboard, a mailbox or invented: it proves nothing.
 update compared set email = null, email_local = null
 where email in (
     select email from compared group by email having count(distinct full_name) > 10

@@ -1,4 +1,4 @@
-"""What the commands of `strata model` share: a release to learn from, and a raw file to write.
+"""Shared parts of the `strata model` commands: a release to learn from, a raw file to write.
 
 Each takes the `warehouse` with the release, the folder `raw` with the raw files of the next build,
 and `tell`, which gets a line before each step. Its file appears whole or not at all.
@@ -33,7 +33,7 @@ EXTRAS = {
 
 @dataclass(frozen=True)
 class Learnt:
-    """What was learnt from a release and written for the next build."""
+    """Result learnt from a release and written for the next build."""
 
     file: Path
     build_id: str

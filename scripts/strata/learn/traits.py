@@ -1,4 +1,4 @@
-"""What sets a cluster apart, in words."""
+"""Differences of a cluster from the others, in words."""
 
 from __future__ import annotations
 

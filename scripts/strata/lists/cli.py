@@ -35,7 +35,7 @@ LEFT_OUT = {
 @click.option("--owner", metavar="OWNER_ID", help="Only this owner's lists.")
 @json_option
 def export(out: Path, lists: Path, owner: str | None, as_json: bool) -> None:
-    """Write the lists of whom to contact, from the current release."""
+    """Write the lists of customers to contact, from the current release."""
     made = run_export(Warehouse(out), lists, owner)
     if as_json:
         click.echo(json.dumps({"folder": str(made.folder), **made.manifest}, ensure_ascii=False))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from strata.policy.findings import Finding, at, subject
 from strata.policy.judgements import Judgements, number
@@ -49,20 +48,17 @@ def check_cells(judgements: Judgements) -> Iterator[Finding]:
 
 def _fault(seed: Seed, row: Row, column: str) -> str | None:
     """Return the key of what is wrong with a cell."""
-    text, declared = row[column], seed.columns.get(column)
-    if declared is None:
+    text, data_type = row[column], seed.types.get(column)
+    if data_type is None:
         return None
     if not text:
-        may_be = column in OPTIONAL or "empty" in declared.description.lower()
+        may_be = column in OPTIONAL or "empty" in seed.notes.get(column, "").lower()
         return None if may_be else "empty"
     if text != text.strip():
         return "blanks"
-    if declared.data_type != "varchar":
-        return (
-            None
-            if _has_type(text, declared.data_type)
-            else (f"type.{KINDS.get(declared.data_type, 'number')}")
-        )
+    if data_type != "varchar":
+        is_right = _has_type(text, data_type)
+        return None if is_right else f"type.{KINDS.get(data_type, 'number')}"
     if (column in NAMES or column.endswith("_key")) and not NAME.fullmatch(text):
         return "no_sql.name"
     if seed.name == "rule_conditions" and column == "value":
@@ -99,7 +95,11 @@ def _tests(judgements: Judgements, seed: Seed) -> Iterator[Finding]:
             allowed = [str(value) for value in arguments["values"]]
             yield from _unknown(seed, columns[0], "value", allowed, ", ".join(allowed))
         elif kind == "relationships" and columns:
-            yield from _related(judgements, seed, columns[0], arguments)
+            found = re.search(r"ref\('(\w+)'\)", str(arguments.get("to", "")))
+            if found and found[1] in judgements.seeds:
+                target = judgements.seeds[found[1]]
+                known = {row[arguments.get("field", columns[0])] for row in target.rows}
+                yield from _unknown(seed, columns[0], "reference", known, target.file)
 
 
 def _unique(seed: Seed, columns: list[str]) -> Iterator[Finding]:
@@ -111,16 +111,6 @@ def _unique(seed: Seed, columns: list[str]) -> Iterator[Finding]:
             values = {"column": ", ".join(columns), "value": "/".join(key)}
             name = subject(seed.name, row)
             yield at(row, "duplicate.row", name, other_line=other.line, **values)
-
-
-def _related(
-    judgements: Judgements, seed: Seed, column: str, arguments: dict[str, Any]
-) -> Iterator[Finding]:
-    found = re.search(r"ref\('(\w+)'\)", str(arguments.get("to", "")))
-    if found and found[1] in judgements.seeds:
-        target = judgements.seeds[found[1]]
-        known = {row[arguments.get("field", column)] for row in target.rows}
-        yield from _unknown(seed, column, "reference", known, target.file)
 
 
 def _unknown(

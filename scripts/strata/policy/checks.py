@@ -17,7 +17,7 @@ from strata.errors import StrataError
 from strata.policy.findings import ERROR, WARNING, Finding, at, subject
 from strata.policy.judgements import Judgements
 from strata.policy.seeds import Seed
-from strata.sql import identifier
+from strata.sql import identifier, named_rows
 
 # The macro that the tests and dbt share.
 FINDING = Path("macros/policy/finding.sql")
@@ -45,10 +45,10 @@ def check_seeds(judgements: Judgements, folder: Path) -> Iterator[Finding]:
 def _load(connection: duckdb.DuckDBPyConnection, seed: Seed) -> None:
     """Create a table of a seed with its lines; a cell that does not fit its type is null."""
     columns = [
-        f"try_cast(unnest(${number}::varchar[]) as {column.data_type}) as {identifier(column.name)}"
-        for number, column in enumerate(seed.columns.values(), start=2)
+        f"try_cast(unnest(${number}::varchar[]) as {kind}) as {identifier(name)}"
+        for number, (name, kind) in enumerate(seed.types.items(), start=2)
     ]
-    cells = [[row[column] or None for row in seed.rows] for column in seed.columns]
+    cells = [[row[column] or None for row in seed.rows] for column in seed.types]
     connection.execute(
         f"create table {identifier(seed.name)} as select unnest($1::bigint[]) as line, "
         + ", ".join(columns),
@@ -88,10 +88,7 @@ def _findings(
         dbt=SimpleNamespace(safe_cast="try_cast({} as {})".format),
     )
     query = environment.from_string(path.read_text(encoding="utf-8")).render()
-    cursor = connection.execute(query)
-    names = [column[0] for column in cursor.description or []]
-    for cells in cursor.fetchall():
-        row = dict(zip(names, cells, strict=True))
+    for row in named_rows(connection, query):
         place = {name: row.pop(name) for name in ("seed", "line", "subject", "problem")}
         yield Finding(
             judgements.seeds[place["seed"]].file,

@@ -31,8 +31,8 @@ language_option = click.option(
 release_option = click.option(
     "--release",
     type=FOLDER,
-    help="Warehouse folder: what its current release was judged by.  [default: the seeds as they "
-    "are now]",
+    help="Warehouse folder; read the policies of its current release.  "
+    "[default: the current seeds]",
 )
 
 
@@ -43,7 +43,7 @@ def _judgements(warehouse: Path | None = None) -> Judgements:
 
 
 def _sound(judgements: Judgements, policy: str) -> None:
-    """Refuse to put a policy into words that is unknown or has errors."""
+    """Refuse a policy that is unknown or has errors."""
     _known(judgements, policy)
     errors = [one for one in run_lint(judgements, [policy]) if one.level == ERROR]
     if errors:
@@ -66,7 +66,7 @@ def _known(judgements: Judgements, *policies: str) -> None:
 @release_option
 @json_option
 def list_(release: Path | None, as_json: bool) -> None:
-    """List the policies: what each is for and how many rules it has."""
+    """List the policies with their purpose and number of rules."""
     policies = listed(_judgements(release))
     if as_json:
         click.echo(json.dumps({"policies": policies}, ensure_ascii=False))
@@ -80,7 +80,7 @@ def list_(release: Path | None, as_json: bool) -> None:
 @release_option
 @json_option
 def show(policy: str, language: str, release: Path | None, as_json: bool) -> None:
-    """Show the rules of a policy in words, in the order in which they are read."""
+    """Show the rules of a policy in words, in order of evaluation."""
     judgements = _judgements(release)
     _sound(judgements, policy)
     content = shown(judgements, policy, language)
@@ -92,7 +92,7 @@ def show(policy: str, language: str, release: Path | None, as_json: bool) -> Non
 @language_option
 @json_option
 def lint(policies: tuple[str, ...], language: str, as_json: bool) -> None:
-    """Look for faults in the policies: gaps, overlaps, rules that never fire, unknown words.
+    """Find faults in the policies: gaps, overlaps, rules that never fire, unknown words.
 
     Exit code 0 if there are none, 1 if there are.
     """
@@ -130,7 +130,7 @@ def lint(policies: tuple[str, ...], language: str, as_json: bool) -> None:
 @click.option("--out", type=FILE, help="File to write.")
 @release_option
 def sop(policy: str, language: str, out: Path | None, release: Path | None) -> None:
-    """Write the segmentation standard of a policy as a Markdown document to be signed."""
+    """Write the segmentation standard of a policy as a Markdown document to sign."""
     from strata.policy.sop import standard
 
     judgements = _judgements(release)

@@ -1,4 +1,4 @@
-"""What the lint finds: a place, what is wrong there, and how to mend it."""
+"""Findings of the lint: place, problem and fix."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is true of every customer whatever a policy says: seeds/policy/metric_invariants.csv."""
+"""Facts that hold for every customer under any policy: seeds/policy/metric_invariants.csv."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WORD = Values(all_but=True, has_null=True)
 
 @dataclass(frozen=True)
 class Invariants:
-    """What a search starts from: values of each metric, clauses that always hold, and orders."""
+    """Start of a search: values of each metric, clauses that always hold, and orders."""
 
     state: State
     clauses: tuple[Clause, ...]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from strata.errors import StrataError
 from strata.policy.seeds import Row, Seed, read_seeds
 from strata.project import project_dir
 from strata.warehouse.releases import Release
+from strata.yaml_file import read_yaml
 
 # Sets in which the first rule that fires decides; in the others every rule that fires counts.
 FIRST_MATCH = ("lifecycle", "tier", "matrix", "health_band")
@@ -42,25 +42,12 @@ def number(text: str) -> Decimal | None:
 
 @dataclass(frozen=True)
 class Condition:
-    """A row of rule_conditions; `threshold` is the number of the tier rule that its cell names."""
+    """A row of rule_conditions; `value` is a number where its cell names a tier rule."""
 
     row: Row
-    threshold: str = ""
-
-    @property
-    def metric(self) -> str:
-        """Name of the metric."""
-        return self.row["metric"]
-
-    @property
-    def operator(self) -> str:
-        """One of OPERATORS, if the seed is right."""
-        return self.row["operator"]
-
-    @property
-    def value(self) -> str:
-        """What the metric is compared with."""
-        return self.threshold or self.row["value"]
+    metric: str
+    operator: str
+    value: str
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -73,35 +60,19 @@ class Condition:
 
 @dataclass(frozen=True)
 class Rule:
-    """A row of rules with its conditions by group, in the order of the group numbers."""
+    """A row of rules with its conditions by group, in the order of the group numbers.
+
+    `path` is the policy and the key, as in default/tier_a; `order` is its place in its set, as the
+    build ranks it.
+    """
 
     row: Row
     groups: tuple[tuple[Condition, ...], ...]
-
-    @property
-    def key(self) -> str:
-        """Key of the rule, unique in its policy."""
-        return self.row["rule_key"]
-
-    @property
-    def path(self) -> str:
-        """Policy and key of the rule, as in default/tier_a."""
-        return f"{self.row['policy_key']}/{self.key}"
-
-    @property
-    def rule_set(self) -> str:
-        """Set of the rule."""
-        return self.row["rule_set"]
-
-    @property
-    def outcome(self) -> str:
-        """Label given when the rule fires."""
-        return self.row["outcome_key"]
-
-    @property
-    def order(self) -> tuple[Decimal, str]:
-        """Place of the rule in its set, as the build ranks it."""
-        return number(self.row["priority"]) or Decimal(0), self.key
+    key: str
+    path: str
+    rule_set: str
+    outcome: str
+    order: tuple[Decimal, str]
 
     def applies_to(self, customer_type: str) -> bool:
         """Whether customers of a type are judged by the rule."""
@@ -128,8 +99,7 @@ class Judgements:
         if missing:
             raise StrataError(f"no YAML in {project / 'seeds'} declares seed {', '.join(missing)}")
         if variables is None:
-            document = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))
-            variables = document.get("vars") or {}
+            variables = read_yaml(project / "dbt_project.yml").get("vars") or {}
         return cls(seeds, variables)
 
     @classmethod
@@ -150,20 +120,17 @@ class Judgements:
     @cached_property
     def policies(self) -> dict[str, Row]:
         """Rows of policies by key, the first of each."""
-        return _first(self.rows("policies"), "policy_key")
+        return _first(self.rows("policies"), lambda row: row["policy_key"])
 
     @cached_property
     def metrics(self) -> dict[str, Row]:
         """Rows of metrics by name."""
-        return _first(self.rows("metrics"), "metric")
+        return _first(self.rows("metrics"), lambda row: row["metric"])
 
     @cached_property
     def labels(self) -> dict[tuple[str, str], Row]:
         """Rows of labels by kind and key, in the order of the file."""
-        labels: dict[tuple[str, str], Row] = {}
-        for row in self.rows("labels"):
-            labels.setdefault((row["kind"], row["outcome_key"]), row)
-        return labels
+        return _first(self.rows("labels"), lambda row: (row["kind"], row["outcome_key"]))
 
     @cached_property
     def customer_types(self) -> tuple[str, ...]:
@@ -186,27 +153,20 @@ class Judgements:
         return self.metrics[metric]["value_type"] == "number"
 
     def rules(self, policy: str, rule_set: str | None = None) -> list[Rule]:
-        """Return the rules of a policy in the order in which they are read."""
-        rules = [rule for rule in self._rules if rule.row["policy_key"] == policy]
-        if rule_set is not None:
-            rules = [rule for rule in rules if rule.rule_set == rule_set]
-        sets = self.rule_sets
+        """Return the rules of a policy, or of one of its sets, in the order they are read in."""
+        places = {name: place for place, name in enumerate(self.rule_sets)}
         return sorted(
-            rules,
-            key=lambda rule: (
-                sets.index(rule.rule_set) if rule.rule_set in sets else len(sets),
-                rule.order,
+            (
+                rule
+                for rule in self._rules
+                if rule.row["policy_key"] == policy and rule_set in (None, rule.rule_set)
             ),
+            key=lambda rule: (places.get(rule.rule_set, len(places)), rule.order),
         )
 
     def outcomes(self, policy: str, rule_set: str) -> list[str]:
         """Return the outcomes of a set in the order in which its rules are read."""
         return list(dict.fromkeys(rule.outcome for rule in self.rules(policy, rule_set)))
-
-    def _threshold(self, row: Row) -> str:
-        """Return the one number that the tier rule named in a cell compares the metric with."""
-        numbers = self._tier_numbers.get((row["policy_key"], row["value"], row["metric"]), set())
-        return next(iter(numbers)) if len(numbers) == 1 else ""
 
     @cached_property
     def _tier_numbers(self) -> dict[tuple[str, str, str], set[str]]:
@@ -222,25 +182,36 @@ class Judgements:
 
     @cached_property
     def _rules(self) -> list[Rule]:
-        conditions: dict[tuple[str, str], list[Condition]] = {}
+        groups: dict[tuple[str, str], dict[str, list[Condition]]] = {}
         for row in self.rows("rule_conditions"):
-            key = row["policy_key"], row["rule_key"]
-            conditions.setdefault(key, []).append(Condition(row, self._threshold(row)))
-        return [
-            Rule(row, _groups(conditions.get((row["policy_key"], row["rule_key"]), [])))
-            for row in self.rows("rules")
-        ]
+            policy, metric, value = row["policy_key"], row["metric"], row["value"]
+            # A cell may name a tier rule in place of the one number that it compares with.
+            numbers = self._tier_numbers.get((policy, value, metric), set())
+            value = next(iter(numbers)) if len(numbers) == 1 else value
+            group = groups.setdefault((policy, row["rule_key"]), {})
+            condition = Condition(row, metric, row["operator"], value)
+            group.setdefault(row["condition_group"], []).append(condition)
+        rules = []
+        for row in self.rows("rules"):
+            policy, key = row["policy_key"], row["rule_key"]
+            own = groups.get((policy, key), {})
+            rules.append(
+                Rule(
+                    row,
+                    tuple(tuple(own[name]) for name in sorted(own, key=lambda it: (len(it), it))),
+                    key,
+                    f"{policy}/{key}",
+                    row["rule_set"],
+                    row["outcome_key"],
+                    (number(row["priority"]) or Decimal(0), key),
+                )
+            )
+        return rules
 
 
-def _groups(conditions: list[Condition]) -> tuple[tuple[Condition, ...], ...]:
-    groups: dict[str, list[Condition]] = {}
-    for condition in conditions:
-        groups.setdefault(condition.row["condition_group"], []).append(condition)
-    return tuple(tuple(groups[key]) for key in sorted(groups, key=lambda key: (len(key), key)))
-
-
-def _first(rows: list[Row], column: str) -> dict[str, Row]:
-    found: dict[str, Row] = {}
+def _first(rows: list[Row], key: Callable[[Row], Any]) -> dict[Any, Row]:
+    """Return the first row of each key, in the order of the file."""
+    found: dict[Any, Row] = {}
     for row in rows:
-        found.setdefault(row[column], row)
+        found.setdefault(key(row), row)
     return found

@@ -17,12 +17,9 @@ TESTS = Path("tests/data/seeds")
 
 
 def lint(judgements: Judgements, policies: Sequence[str] = ()) -> list[Finding]:
-    """Return the findings by file and line, the errors first.
+    """Return the findings by file and line, the errors first, of some policies or of all.
 
-    Args:
-        judgements: The seeds.
-        policies: Policies whose rules are judged; none for all. What all of them share is judged
-            in any case.
+    What all policies share is judged in any case.
     """
     chosen = list(policies) or list(judgements.policies)
     found = [*check_cells(judgements), *check_seeds(judgements, project_dir() / TESTS)]

@@ -43,7 +43,7 @@ def check_logic(
 
 @dataclass
 class _Set:
-    """The rules of one set, in the order in which they are read."""
+    """The rules of one set, in order of evaluation."""
 
     judgements: Judgements
     name: str

@@ -15,12 +15,7 @@ OPPOSITES = str.maketrans("<>", "><")
 
 
 class Phrasing:
-    """The words of one language.
-
-    Args:
-        judgements: The seeds.
-        language: en or zh.
-    """
+    """The words of one language, en or zh."""
 
     def __init__(self, judgements: Judgements, language: str) -> None:
         self.judgements = judgements

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from strata.errors import StrataError
+from strata.yaml_file import read_yaml
 
 # A seed with names of people, which a release keeps to its owner.
 PRIVATE_SEED = "owners.csv"
@@ -34,26 +33,19 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column that the YAML of a seed declares."""
-
-    name: str
-    data_type: str
-    description: str = ""
-
-
-@dataclass(frozen=True)
 class Seed:
     """A seed: what its YAML declares and the rows of its file.
 
-    `tests` are the kind and arguments of its generic data tests; `misfits` are rows with more or
+    `types` and `notes` are the types and descriptions of its columns; `tests` are the kind and
+    arguments of its generic data tests; `misfits` are rows with more or
     fewer cells than the header, and how many they have.
     """
 
     name: str
     folder: str
     file: str
-    columns: dict[str, Column]
+    types: dict[str, str]
+    notes: dict[str, str]
     tests: tuple[tuple[str, dict[str, Any]], ...]
     header: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -80,8 +72,7 @@ def read_seeds(project: Path) -> dict[str, Seed]:
     seeds: dict[str, Seed] = {}
     for folder in READ:
         for path in sorted((project / "seeds" / folder).glob("*.yml")):
-            document = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-            for declared in document.get("seeds", []):
+            for declared in (read_yaml(path) or {}).get("seeds", []):
                 seeds[declared["name"]] = _read(project, folder, declared)
     return seeds
 
@@ -92,10 +83,6 @@ def _read(project: Path, folder: str, declared: dict[str, Any]) -> Seed:
     file = path.relative_to(project).as_posix()
     types = declared.get("config", {}).get("column_types", {})
     notes = {column["name"]: column for column in declared.get("columns", [])}
-    columns = {
-        column: Column(column, str(data_type), str(notes.get(column, {}).get("description", "")))
-        for column, data_type in types.items()
-    }
     tests = [test for node in (declared, *notes.values()) for test in _tests(node)]
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
@@ -106,10 +93,11 @@ def _read(project: Path, folder: str, declared: dict[str, Any]) -> Seed:
         raise StrataError(f"{file} is not UTF-8: save it as CSV UTF-8") from None
     except csv.Error as error:
         raise StrataError(f"{file} is no CSV file: {error}") from None
-    missing = [column for column in columns if column not in header]
+    missing = [column for column in types if column not in header]
     if missing:
         raise StrataError(f"{file}:1: column {', '.join(missing)} is missing: add it to the header")
-    return Seed(name, folder, file, columns, tuple(tests), header, rows, misfits)
+    described = {column: str(note.get("description", "")) for column, note in notes.items()}
+    return Seed(name, folder, file, types, described, tuple(tests), header, rows, misfits)
 
 
 def _rows(

@@ -34,7 +34,7 @@ def list_text(policies: list[dict[str, Any]]) -> str:
 
 
 def shown(judgements: Judgements, policy: str, language: str) -> dict[str, Any]:
-    """Return a policy's rules by set, in the order in which they are read, with words."""
+    """Return a policy's rules by set, in order of evaluation, with words."""
     words = Phrasing(judgements, language)
     row = judgements.policies[policy]
     return {

@@ -21,10 +21,7 @@ Order = tuple[str, str]
 def solve(state: State, clauses: Iterable[Clause], orders: Sequence[Order] = ()) -> State | None:
     """Return the values left to each metric by one way to meet every clause, None if none does.
 
-    Args:
-        state: The values that a metric can have at all; metrics that are not there have any.
-        clauses: Demands, all of which must be met.
-        orders: Pairs of metrics of which the one is never above the other.
+    `state` holds the values that a metric can have at all; metrics that are not there have any.
     """
     state = dict(state)
     open_clauses = [list(clause) for clause in clauses]
@@ -66,7 +63,7 @@ def solve(state: State, clauses: Iterable[Clause], orders: Sequence[Order] = ())
         found = solve(state | {metric: values}, rest, orders)
         if found is not None:
             return found
-        # What did not work for this choice need not be tried again under the next one.
+        # A value that failed for this choice need not be tried again under the next one.
         left = state.get(metric, ANYTHING) & values.complement()
         if left.is_empty:
             return None

@@ -25,13 +25,7 @@ MEASURING = ("rule_conditions", "rfm_dimensions", "difficulty_components", "heal
 
 
 def standard(judgements: Judgements, policy: str, language: str) -> str:
-    """Return the standard; a section about what the policy does not have is left out.
-
-    Args:
-        judgements: The seeds, free of errors.
-        policy: Key of the policy.
-        language: en or zh.
-    """
+    """Return the standard; a section about what the policy does not have is left out."""
     values = _Parts(judgements, policy, language).values()
     numbers = iter(range(1, 100))
     text = document("sop", language, table=_table, **values)

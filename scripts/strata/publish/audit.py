@@ -18,7 +18,7 @@ from typing import Any
 
 from strata.publish.figures import AMOUNTS, Figures
 
-# What is audited, the figure, and the sentence that is true if the figure is out of its interval.
+# Subject of the audit, figure, and the message if the figure is out of its interval.
 Row = tuple[str, float, str]
 Interval = tuple[float | None, float | None]
 

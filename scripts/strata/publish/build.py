@@ -53,7 +53,7 @@ def build(project: Project, options: Options) -> Release:
             try:
                 run = DbtRun(project.folder, folder, variables, options.threads)
                 keep_seeds(project.folder, folder)
-                # What the release was built with, in its own words: the checkout may change.
+                # The settings of the release, stored because the checkout may change.
                 kept = {"policy_key": policy, "vars": project.variables | variables}
                 info = _make(run, kept, current, options, progress, held)
             except BaseException as error:

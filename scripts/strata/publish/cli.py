@@ -36,7 +36,7 @@ limit = partial(click.option, type=click.FloatRange(min=0.0), show_default=True)
     type=click.IntRange(min=1),
     default=5,
     show_default=True,
-    help="Releases to keep, the new one among them.",
+    help="Number of releases to keep, including the new one.",
 )
 @click.option("--threads", type=click.IntRange(min=1), help="Threads of dbt.")
 @limit(
@@ -56,7 +56,7 @@ limit = partial(click.option, type=click.FloatRange(min=0.0), show_default=True)
     help="Stop if a segment's share of the customers moves by more than this.",
 )
 @max_rejected_option
-@click.option("--accept", is_flag=True, help="Publish although a limit is passed.")
+@click.option("--accept", is_flag=True, help="Publish even if a limit is exceeded.")
 @json_option
 def build(
     as_of: datetime | None,
@@ -77,10 +77,10 @@ def build(
 
 @click.command()
 @out_option
-@click.option("--to", metavar="BUILD_ID", help="Release to go back to.  [default: the one before]")
+@click.option("--to", metavar="BUILD_ID", help="Release to restore.  [default: the one before]")
 @json_option
 def rollback(out: Path, to: str | None, as_json: bool) -> None:
-    """Make an earlier release the current one again."""
+    """Make an earlier release current again."""
     warehouse = Warehouse(out)
     if not warehouse.link.is_symlink():
         warehouse.need_current()

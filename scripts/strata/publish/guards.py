@@ -1,4 +1,4 @@
-"""What stops a build between its input and the swap, and what is said if it goes on."""
+"""Guards that stop a build between its input and the swap, and their warnings."""
 
 from __future__ import annotations
 

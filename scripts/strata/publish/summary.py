@@ -1,4 +1,4 @@
-"""What a build tells its user at the end, as text or as one object."""
+"""Summary of a build, as text or as one object."""
 
 from __future__ import annotations
 

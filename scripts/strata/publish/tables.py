@@ -33,11 +33,12 @@ def published(manifest: Path) -> list[Table]:
     Nodes with `access: public` are public; what `strata explain` replays models from is private.
     """
     tables: list[Table] = []
-    nodes = nodes_of(manifest)
+    content = json.loads(manifest.read_text(encoding="utf-8"))
+    nodes = nodes_of(content)
     replayed: set[str] = set()
     if OUTCOMES in {node["name"] for node in nodes.values()}:
         replayed = {node["name"] for node in Replay.of(nodes).inputs}
-    for node in json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values():
+    for node in content["nodes"].values():
         if node["resource_type"] not in ("model", "seed", "snapshot"):
             continue
         meta = node["config"].get("meta") or {}

@@ -23,7 +23,7 @@ from strata.warehouse.progress import Progress
 FINDINGS = 20
 # Unit tests are of the code, not of the data; plain `dbt build` runs them.
 BUILD = ("build", "--exclude-resource-type", "unit_test", "--indirect-selection", "cautious")
-# What tells whether the input is worth the rest of the build, and all that it is made of.
+# Models that decide whether the input allows the rest of the build, with their parents.
 INTAKE = ("+int_source_rows__counted", "+rejected_record_counts", "+source_warnings")
 READ_INPUT = (*BUILD, "--select", *INTAKE)
 BUILD_THE_REST = (*BUILD, "--exclude", *INTAKE)

@@ -1,4 +1,4 @@
-"""What dbt makes of the project's files, kept for the next run while none of them changes.
+"""dbt's parse of the project's files, kept for the next run while none of them changes.
 
 Parsing takes dbt a third of a small build. The vars of a run are not seen by it: they count when a
 model is compiled. So one parse serves every run of the same files.

@@ -1,4 +1,4 @@
-"""What a build says while it runs: on stderr, and in the log of its release."""
+"""Progress of a build: on stderr, and in the log of its release."""
 
 from __future__ import annotations
 

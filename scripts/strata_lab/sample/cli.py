@@ -15,8 +15,10 @@ from strata_lab.sample.generate import SampleOptions, make_sample
 
 
 @click.command()
-@click.option("--customers", default=5000, show_default=True, help="Customers, buyers or not.")
-@click.option("--seed", default=1, show_default=True, help="Another seed makes another company.")
+@click.option(
+    "--customers", default=5000, show_default=True, help="Customers, with or without orders."
+)
+@click.option("--seed", default=1, show_default=True, help="Random seed.")
 @click.option(
     "--out",
     default=lambda: home() / "data",
@@ -54,7 +56,7 @@ def sample(
     every_fault: bool,
     as_json: bool,
 ) -> None:
-    """Make a company to play with: three years of orders, and all its other systems.
+    """Generate a sample company: three years of orders, and all its other systems.
 
     The same options give the same bytes.
     """

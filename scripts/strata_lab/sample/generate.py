@@ -46,7 +46,7 @@ DAYS = 1096
 
 @dataclass(frozen=True)
 class SampleOptions:
-    """What to make; the same options give the same bytes."""
+    """Options of the sample; the same options give the same bytes."""
 
     customers: int = 5000
     seed: int = 1

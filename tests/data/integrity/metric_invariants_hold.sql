@@ -60,3 +60,11 @@ select
         as finding
 from broken
 where row_count > 0
+
+union all
+
+select
+    'seeds/policy/' || 'metric_invariants.csv: not every row is asked of the customers'
+        as finding
+from {{ seed }}
+having count(*) <> {{ invariants | length }}

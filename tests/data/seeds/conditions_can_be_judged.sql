@@ -17,7 +17,7 @@ conditions as (
     select * from {{ seed_rows(ref('rule_conditions')) }}
 ),
 
--- What a cell may name in place of a number: a tier rule with one number for the metric.
+-- A cell may name a tier rule in place of a number, if the rule has one number for the metric.
 tier_thresholds as (
     select
         conditions.policy_key,

@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 
-from strata.explain.answers import LASTING, unforeseen
 from strata.explain.copies import Scenario
 from strata.explain.outlook import Sentences, answers
-from strata.explain.simulate import FORESEEN, Row, Simulation, Verdict
+from strata.explain.simulate import FORESEEN, LASTING, Row, Simulation, Verdict
 from strata.explain.stages import lifecycle_answers
 from strata.explain.tiers import tier_answers
 from strata.policy.judgements import Judgements
@@ -177,8 +176,8 @@ def test_what_moves_otherwise_is_not_foreseen(
     metric: str, operator: str, value: str, found: bool
 ) -> None:
     given = Given("tier", "A", [condition("tier", "A", metric, operator, value)], lambda one: "A")
-    assert unforeseen(given, "tier") == (metric if found else None)
-    assert unforeseen(given, "lifecycle") is None
+    assert given.unforeseen("tier") == (metric if found else None)
+    assert given.unforeseen("lifecycle") is None
     assert next(tier_answers(given, TIERS)).is_closed is not found
 
 

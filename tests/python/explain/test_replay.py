@@ -1,4 +1,4 @@
-"""What a replay runs again, what it reads, and that a release keeps it."""
+"""Models of a replay, their inputs, and that a release keeps both."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def manifest(folder: Path, models: dict[str, tuple[str, list[str]]]) -> Path:
 
 def test_models_from_the_facts_on_are_run_and_what_they_read_is_kept(tmp_path: Path) -> None:
     path = manifest(tmp_path, MODELS)
-    replay = Replay.of(nodes_of(path))
+    replay = Replay.of(nodes_of(json.loads(path.read_text(encoding="utf-8"))))
     assert [node["name"] for node in replay.models] == ["days", METRICS, OUTCOMES]
     assert {node["name"] for node in replay.inputs} == {"facts", "names", *PINNED}
     tables = {table.name: table.is_public for table in published(path)}
@@ -57,6 +57,7 @@ def test_models_from_the_facts_on_are_run_and_what_they_read_is_kept(tmp_path: P
 @pytest.mark.parametrize("missing", [OUTCOMES, min(PINNED)])
 def test_a_missing_model_is_named_in_one_line(tmp_path: Path, missing: str) -> None:
     models = {name: model for name, model in MODELS.items() if name != missing}
+    path = manifest(tmp_path, models)
     with pytest.raises(StrataError, match=missing) as caught:
-        Replay.of(nodes_of(manifest(tmp_path, models)))
+        Replay.of(nodes_of(json.loads(path.read_text(encoding="utf-8"))))
     assert "\n" not in str(caught.value)

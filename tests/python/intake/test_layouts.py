@@ -25,7 +25,7 @@ from strata.project import project_dir
 from strata_lab.compiled import compile_models
 
 LAYOUTS = sorted((Path(__file__).parent / "layouts").glob("*.yml"))
-# What is looked at of each table that a layout names, as the build keeps it.
+# Columns compared in each table that a layout names, as the build keeps them.
 KEPT = {
     "orders": (
         "int_orders__valued",

@@ -94,7 +94,7 @@ def command(*arguments: str | Path) -> dict[str, Any]:
     return result
 
 
-# What it prints
+# Output
 
 
 def test_a_truth_column_and_a_truth_file_give_the_same_figures(small: Path, tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_ids_are_compared_as_the_build_cleans_them(small: Path, tmp_path: Path) 
     assert command("--mapping", PEOPLE, "--input", small, "--truth", truth)["true_pairs"] == 3
 
 
-# What it refuses
+# Refused input
 
 
 @pytest.mark.parametrize(

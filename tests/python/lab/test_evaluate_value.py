@@ -129,7 +129,7 @@ def test_what_it_prints(orders: Path) -> None:
         "probabilistic purchases",
         "probabilistic value",
     ]
-    # Who stopped in 2023 is easy to tell; the order of the rest is that of their rates.
+    # The customers who stopped in 2023 are easy to find; the others are ordered by their rates.
     by_score = {score["score"]: score for score in said["scores"]}
     assert by_score["simple purchases"]["auc"] > 0.9
     assert by_score["probabilistic purchases"]["spearman"] > 0.7

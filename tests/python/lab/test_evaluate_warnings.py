@@ -1,6 +1,6 @@
 """`strata-lab evaluate warnings`: a company worked out on paper, and what the command refuses.
 
-What it says of the sample company is tested beside the company's truth, in
+Its figures for the sample company are tested beside the company's truth, in
 tests/python/warehouse/test_sample_truth.py.
 """
 

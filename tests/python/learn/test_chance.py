@@ -1,4 +1,4 @@
-"""What chance brings, reckoned by hand."""
+"""Expected pairs by chance, computed by hand."""
 
 from __future__ import annotations
 

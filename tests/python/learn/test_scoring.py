@@ -1,4 +1,4 @@
-"""What the scored pairs join, and what not: on published sets, and on a town made by hand."""
+"""Pairs that scoring joins and leaves apart, on published sets and on a hand-made town."""
 
 from __future__ import annotations
 

@@ -146,7 +146,7 @@ def plain_seeds(tmp_path_factory: pytest.TempPathFactory) -> Seeds:
         rows = seeds.read(path.stem)
         if not rows or "policy_key" not in rows[0]:
             continue
-        # Whatever else the default policy says is said of the plain one too.
+        # All other rules of the default policy hold for the plain one too.
         copies = [
             row | {"policy_key": PLAIN}
             for row in rows

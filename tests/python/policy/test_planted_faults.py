@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.python.policy.conftest import Seeds
 
 PLAIN = {"policy_key": "plain"}
-# What a plant returns: the seed, the line and the words that the finding must have.
+# A plant returns the seed, the line and the words that the finding must have.
 Plant = Callable[["Seeds"], tuple[str, int, str]]
 PLANTS: dict[str, Plant] = {}
 # Faults that a build lets pass.

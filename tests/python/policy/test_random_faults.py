@@ -15,7 +15,7 @@ from strata.policy.lint import lint
 from .conftest import Seeds, copied
 
 Row = dict[str, str]
-# What a mutation returns: the seed, and the line or, for a row that is gone, words of the finding.
+# A mutation returns the seed, and the line or, for a deleted row, words of the finding.
 Broken = tuple[str, int | str]
 ORDERED = ("<", "<=", ">", ">=")
 

@@ -8,7 +8,8 @@ from random import Random
 
 import pytest
 
-from strata.policy.invariants import values_of
+from strata.policy.invariants import invariants, values_of
+from strata.policy.judgements import Judgements
 from strata.policy.solver import Clause, Order, solve
 from strata.policy.values import EVERY_NUMBER, Interval, Values
 
@@ -87,3 +88,14 @@ def test_sets_of_words_and_numbers() -> None:
     assert (one & other) == values_of("=", "y", False)
     assert one.complement().complement() == one
     assert values_of("is_null", "", False).within(one.complement())
+
+
+def test_more_than_a_hundred_invariants_enter_the_search(shipped: Judgements) -> None:
+    """The data test metric_invariants_hold asks each of them of every customer."""
+    rows = shipped.rows("metric_invariants")
+    assert len(rows) > 100
+    for customer_type in shipped.customer_types:
+        known = invariants(shipped, "default", customer_type)
+        assert {row["metric"] for row in rows} <= {*known.state}
+        assert len(known.clauses) == sum(bool(row["when_metric"]) for row in rows)
+        assert len(known.orders) == sum(row["operator"] == "not above" for row in rows)

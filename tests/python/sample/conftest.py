@@ -29,7 +29,7 @@ def tables(company: Path) -> duckdb.DuckDBPyConnection:
         connection.execute(f"create view {path.stem} as from '{path}'")
     for path in company.glob("truth/*.parquet"):
         connection.execute(f"create view truth_{path.stem} as from '{path}'")
-    # What the contract says of keys and times, for the plain notation and the others.
+    # Keys and times of the contract, in the plain notation and the others.
     connection.execute(
         """
         create macro moment(written) as case

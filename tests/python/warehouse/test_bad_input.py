@@ -1,4 +1,4 @@
-"""What a damaged seed or a damaged row does to the real project."""
+"""Effects of a damaged seed or a damaged row on the real project."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def on_days(days: Iterable[date]) -> Models:
 
 @dataclass
 class Play:
-    """What is added to the raw tables, and what must come of it."""
+    """Rows added to the raw tables, and the expected result."""
 
     orders: list[tuple[str, date, Decimal]] = field(default_factory=list)
     contracts: list[tuple[str, date, Decimal]] = field(default_factory=list)
@@ -212,7 +212,7 @@ def test_what_is_foretold_comes_true(
         assert differing == {}
         if not is_alone:
             continue  # what the others of its group do would count too
-        told = said(answers(simulation, judgements), judgements).ways
+        told = said(answers(simulation, judgements), judgements)["ways"]
         ways = [way for way in told if way["is_closed"]]
         # Either one thing is done or nothing is: what comes by itself holds only then.
         for way in sorted(ways, key=lambda way: not way["actions"]):

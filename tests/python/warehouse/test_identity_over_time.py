@@ -1,4 +1,4 @@
-"""What becomes of ids, stays, actions and published labels when customers merge and split."""
+"""Ids, stays, actions and published labels after customers merge and split."""
 
 from __future__ import annotations
 

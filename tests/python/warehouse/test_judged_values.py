@@ -51,7 +51,7 @@ def test_numbers_just_below_a_trillion_overflow_nowhere(tmp_path: Path) -> None:
     assert costs == [("L1", None)]
 
 
-# What programs and people write where an order has no customer.
+# Customer codes that programs and people write for an order without a customer.
 GUESTS = [
     *("#N/A", "NULL", "null", "nan", "NaN", "None", "none", "N/A", "n/a", "\\N", "-", "<NA>", "无"),
     *("guest", " Guest ", "GUEST", "unknown", "未知", "散客", "walk-in", "0", "＃Ｎ／Ａ", ""),
@@ -145,7 +145,7 @@ def test_guests_and_the_words_of_shop_systems(tmp_path: Path) -> None:
 
 
 DAY = "2026-06-01 10:00:00"
-# What a usable row of each table needs beside its key.
+# Required columns of each table beside its key.
 NEEDED: dict[str, dict[str, str]] = {
     "erp_orders": {"ordered_at": DAY, "order_total_amount": "1"},
     "erp_order_lines": {"order_id": "ok", "quantity": "1", "unit_price": "1"},

@@ -1,4 +1,4 @@
-"""What the default policy says of the sample company, judged a second time in plain Python."""
+"""Labels of the sample company under the default policy, computed again in plain Python."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from strata.warehouse.releases import Release
 
 from .conftest import connected, listed_metrics
 
-# What is rare in any company: nearly everyone has none on a given day.
+# Metrics that are rare in any company: nearly every customer has none on a given day.
 RARE = {
     "click_count_90d",
     "complaint_count_90d",

@@ -28,7 +28,7 @@ RANDOM_SETS = [
     sorted(random.Random(seed).sample(OPTIONAL, random.Random(seed).randint(2, len(OPTIONAL) - 2)))
     for seed in range(10)
 ]
-# Who a customer is to the order system, whatever other records it has: the same in both warehouses.
+# Order-system identity of the customer, regardless of other records: equal in both warehouses.
 CUSTOMERS = """
     create table keyed as
     select codes.codes, metrics.*

@@ -1,4 +1,4 @@
-"""What a second build changes: nothing on the same date, the right spells on a later one."""
+"""A second build changes nothing on the same date, and the right spells on a later one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a build of the real project says at its end, and what its tables say of their amounts."""
+"""Summary of a build of the real project, and the currency notes of its tables."""
 
 from __future__ import annotations
 

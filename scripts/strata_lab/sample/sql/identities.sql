@@ -217,7 +217,7 @@ select
     if(customer_type = 'consumer', concat('M', 1 + serial % 9, own_digits), null) as member_id,
     joins_household,
     shared_identifier,
-    -- What people at the company and its other systems are named from.
+    -- Parts of the names of people and systems at the company.
     company_domain,
     brand,
     brand_ascii,

@@ -58,7 +58,7 @@ select
     key_of('SB', subscriber_no) as subscriber_id,
     *,
     draw(subscriber_id, 'written') as dice,
-    -- What decides who gets which message, and who cares.
+    -- Consents and interest of the reader.
     opted_in(reader, 'email') as takes_email,
     opted_in(reader, 'sms') as takes_sms,
     opted_in(reader, 'wechat') as takes_wechat,

@@ -113,7 +113,7 @@ placed as (
 
 select 'completed' as kind, entity_no, seq, progress, moment, event from placed
 union all
--- What people buy because they got the offer.
+-- Orders caused by the offer.
 select
     'completed', entity_no, 1000 + response_no, 0.5, moment, concat(entity_no, '.r', response_no)
 from responses

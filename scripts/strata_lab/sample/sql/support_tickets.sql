@@ -90,7 +90,7 @@ judged as (
         answered_moment + to_minutes(handling_minutes + cast(round(
             case category when 'question' then 90 when 'fault' then 1500 else 2600 end
             * exp(0.7 * bell(draw(event, 'closing')))) as bigint))
-            -- What drives customers away is a complaint that nobody settles.
+            -- An open complaint drives customers away.
             + to_days(if(is_complaint and uniform(event, 'drags on') < 0.7,
                 30 + cast(pick(event, 'days open', 150) as integer), 0)) as closed_moment,
         -- Nobody has answered or closed it by the end.
