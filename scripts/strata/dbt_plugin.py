@@ -67,9 +67,6 @@ def phone_rest(value: str, default_country: str) -> bool:
 @lru_cache(maxsize=100_000)
 def _first_phone(value: str, default_country: str) -> tuple[str | None, bool]:
     """Return the first usable number as E.164, and whether anything else stands in the text."""
-    plain = _plain_mobile(value, default_country)
-    if plain is not None:
-        return plain, False
     text = _FRACTION.sub("", value)
     number = _parsed(text, default_country)
     if number is not None:
@@ -87,31 +84,6 @@ def _first_phone(value: str, default_country: str) -> tuple[str | None, bool]:
     return None, True
 
 
-def _plain_mobile(value: str, default_country: str) -> str | None:
-    """Return a mobile number of the default country written as digits: a short way for most."""
-    code, mobile = _mobile_numbers(default_country)
-    digits = value.translate(_SPACING).removeprefix(f"+{code}")
-    return f"+{code}{digits}" if mobile is not None and mobile.fullmatch(digits) else None
-
-
-@lru_cache(maxsize=10)
-def _mobile_numbers(country: str) -> tuple[int, re.Pattern[str] | None]:
-    """Return a country's calling code and the pattern of its mobile numbers.
-
-    There is none for countries that share a code, or where a mobile number may begin like a prefix.
-    """
-    metadata = phonenumbers.PhoneMetadata.metadata_for_region(country)
-    code = phonenumbers.country_code_for_region(country)
-    is_alone = len(phonenumbers.region_codes_for_country_code(code)) == 1
-    if metadata is None or metadata.mobile is None or not is_alone:
-        return code, None
-    prefix = metadata.national_prefix_for_parsing
-    but_for_prefix = f"(?!{prefix})" if prefix else ""
-    pattern = metadata.mobile.national_number_pattern
-    return code, re.compile(f"{but_for_prefix}(?:{pattern})") if pattern else None
-
-
-_SPACING = str.maketrans("", "", " -")
 # A spreadsheet's 13800138000.0.
 _FRACTION = re.compile(r"(?<=\d)\.0+$")
 _GROUP = re.compile(r"[-\s/*]+\d")
@@ -147,6 +119,7 @@ def raw_files(folder: str) -> list[str]:
 def register_functions(connection: DuckDBPyConnection) -> None:
     """Create the functions `strata_…` on a connection."""
     functions: list[tuple[str, Callable[..., Any], int, str]] = [
+        ("phone_e164", phone_e164, 2, "VARCHAR"),
         ("normalise_unicode", normalise_unicode, 1, "VARCHAR"),
         ("simplified_chinese", simplified_chinese, 1, "VARCHAR"),
         ("matches_pattern", matches_pattern, 2, "BOOLEAN"),
@@ -156,15 +129,13 @@ def register_functions(connection: DuckDBPyConnection) -> None:
         ("raw_texts", raw_texts, 3, "VARCHAR[]"),
     ]
     for name, function, texts, kind in functions:
-        connection.create_function(f"strata_{name}", function, ["VARCHAR"] * texts, kind)
-    # DuckDB refuses a null result of a function that leaves nulls to it.
-    connection.create_function(
-        "strata_phone_e164",
-        phone_e164,
-        ["VARCHAR", "VARCHAR"],
-        "VARCHAR",
-        null_handling=FunctionNullHandling.SPECIAL,
-    )
+        # DuckDB refuses a null result of a function that leaves nulls to it.
+        nulls = (
+            FunctionNullHandling.SPECIAL if function is phone_e164 else FunctionNullHandling.DEFAULT
+        )
+        connection.create_function(
+            f"strata_{name}", function, ["VARCHAR"] * texts, kind, null_handling=nulls
+        )
 
 
 class Plugin(BasePlugin):  # type: ignore[misc]  # dbt-duckdb ships no types

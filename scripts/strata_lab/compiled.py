@@ -113,8 +113,7 @@ def compile_models(*targets: str, as_of: str) -> Models:
 @cache
 def _compiled(project: Path) -> dict[str, dict[str, Any]]:
     """Return the models and seeds of the manifest, compiled for SOME_DATE."""
-    # The rows of a seed are no part of any SQL; they are read when the models run.
-    state = fingerprint(project, with_seed_rows=False)
+    state = fingerprint(project)
     kept = project / "target" / "strata-compiled.json"
     with suppress(OSError, ValueError):
         document = json.loads(kept.read_text(encoding="utf-8"))

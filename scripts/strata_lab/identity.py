@@ -228,7 +228,7 @@ def _score(connection: duckdb.DuckDBPyConnection, raw: Path, seed: int) -> None:
     """Write the raw file that `strata model match` would write."""
     from strata.learn.match import FILE, score_pairs, write_pairs  # Splink takes seconds to load
 
-    records = connection.table("intermediate.int_identity__normalised")
+    records = connection.table("intermediate.int_identity__normalised").to_arrow_table()
     pairs, _ = score_pairs(records, seed=seed)
     write_pairs(pairs, raw / FILE, "evaluation", datetime.fromisoformat(AS_OF))
 

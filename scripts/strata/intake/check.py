@@ -106,8 +106,9 @@ def _inspect_table(
     problems: list[str],
 ) -> TableReport:
     report = TableReport(name=table.name, needed=table.required)
+    without = [table.without] if table.without else []
     if not found:
-        report.effects = [table.without] if table.without else []
+        report.effects = without
         if table.required:
             problems.append(
                 f"{folder / table.name}.csv (or .parquet, .xlsx): missing; it is the table that "
@@ -123,7 +124,6 @@ def _inspect_table(
     path = found[0]
     try:
         source = open_file(connection, path, table.form)
-        known = {column.name for column in table.columns}
         present, known = source.names, {column.name for column in table.columns}
         missing = [column for column in table.columns if column.name not in present]
         report.missing_columns = [column.name for column in missing]
@@ -132,8 +132,7 @@ def _inspect_table(
     except StrataError as error:
         problems.append(str(error))
         return report
-    needed = [column.name for column in missing if column.required]
-    if needed:
+    if needed := [column.name for column in missing if column.required]:
         problems.append(
             f"{path}: missing needed column {', '.join(needed)}; the file has "
             f"{', '.join(source.columns)}"
@@ -144,8 +143,7 @@ def _inspect_table(
             f"no {column.name}: {column.without}" for column in missing if column.without
         ]
     else:
-        report.state = "empty"
-        report.effects = [table.without] if table.without else []
+        report.state, report.effects = "empty", without
         if table.required:
             problems.append(f"{path}: has a header but no rows; fill it, every build needs it")
     return report

@@ -217,8 +217,7 @@ def _described(connection: duckdb.DuckDBPyConnection, path: Path, relation: str)
 
 
 def _refuse_duplicates(path: Path, names: list[str]) -> None:
-    twice = duplicates(names)
-    if twice:
+    if twice := duplicates(names):
         raise StrataError(
             f"{path}: column {', '.join(twice)} stands more than once in the header; "
             "rename or remove one"

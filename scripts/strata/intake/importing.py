@@ -81,8 +81,7 @@ def import_files(
 def _refuse_foreign_files(mapping: Mapping, out: Path) -> None:
     """Refuse a folder whose other contract files would be mixed with the imported ones."""
     own = {f"{name}.parquet" for name in mapping.tables}
-    foreign = [name for name in contract_files(out) if name not in own]
-    if foreign:
+    if foreign := [name for name in contract_files(out) if name not in own]:
         raise StrataError(
             f"--out {out}: already holds {', '.join(foreign)}, which this mapping does not write; "
             "name another folder or move these files away"
@@ -180,13 +179,11 @@ def _make_table(
     result = identifier(f"made {table.name}")
     made = _run(connection, file, mapping.tables[table.name], result)
     names = [column.name for column in table.columns]
-    unknown = [name for name in made if name not in names]
-    if unknown:
+    if unknown := [name for name in made if name not in names]:
         raise StrataError(
             f"{file}: column {', '.join(unknown)} is not in the contract; it has {', '.join(names)}"
         )
-    missing = [c.name for c in table.columns if c.required and c.name not in made]
-    if missing:
+    if missing := [c.name for c in table.columns if c.required and c.name not in made]:
         raise StrataError(f"{file}: needed column {', '.join(missing)} is missing")
     target = quoted(work / f"{table.name}.parquet")
     copied = f"copy {result} to {target} (format parquet, compression zstd)"
@@ -214,7 +211,6 @@ def _read_statuses(
                 f"{file}: accounts for {accounted:,} rows of {name}, which has {rows:,}; "
                 "correct the mapping, nothing was written"
             )
-    twice = duplicates(f"{name} / {status}" for name, status, _ in statuses)
-    if twice:
+    if twice := duplicates(f"{name} / {status}" for name, status, _ in statuses):
         raise StrataError(f"{file}: status {', '.join(twice)} stands more than once")
     return statuses

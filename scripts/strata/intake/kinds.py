@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import zipfile
+from importlib.resources import files
 from pathlib import Path
+
+import yaml
 
 from strata.errors import StrataError
 
@@ -18,19 +21,9 @@ OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 COMPRESSED = "a compressed file ({}); unpack it and put the file that is in it here"
 AS_WORKBOOK = "open it in a spreadsheet program and save it as .xlsx"
 PARQUET, ZIP = b"PAR1", b"PK\x03\x04"
-STARTS = {
-    b"\x1f\x8b": COMPRESSED.format("gzip"),
-    b"BZh": COMPRESSED.format("bzip2"),
-    b"\xfd7zXZ\0": COMPRESSED.format("xz"),
-    b"\x28\xb5\x2f\xfd": COMPRESSED.format("zstd"),
-    b"7z\xbc\xaf\x27\x1c": COMPRESSED.format("7-Zip"),
-    b"Rar!": COMPRESSED.format("RAR"),
-    b"\x09\x08": f"an old Excel workbook (.xls); {AS_WORKBOOK}",
-    b"%PDF": "a PDF; export the table as .csv or .xlsx",
-    b"SQLite format 3\0": "an SQLite database; export the table as .csv",
-    b"ARROW1": "an Arrow file (Feather); save it as .parquet",
-    b"ORC": "an ORC file; save it as .parquet",
-}
+STARTS: dict[str, str] = yaml.safe_load(
+    (files("strata.intake") / "kinds.yml").read_text(encoding="utf-8")
+)
 
 
 def refuse_other_kind(path: Path) -> None:
@@ -48,7 +41,7 @@ def refuse_other_kind(path: Path) -> None:
 def _kind(path: Path, start: bytes, suffix: str) -> str | None:
     for magic, what in STARTS.items():
         # `Rar!`, `ORC` and the like may begin a heading, a zero byte never does.
-        if start.startswith(magic) and (suffix != ".csv" or not _is_text(start)):
+        if start.startswith(magic.encode("latin-1")) and (suffix != ".csv" or not _is_text(start)):
             return what
     if start.startswith(OLD_EXCEL):
         if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():

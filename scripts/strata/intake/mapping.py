@@ -108,8 +108,7 @@ def match_inputs(mapping: Mapping, arguments: tuple[str, ...]) -> dict[str, Path
         if name in files:
             raise StrataError(f"--input {argument}: input {name} is given twice")
         files[name] = Path(file)
-    missing = [name for name in mapping.inputs if name not in files]
-    if missing:
+    if missing := [name for name in mapping.inputs if name not in files]:
         raise StrataError(f"--input is missing for {', '.join(missing)}")
     return files
 
@@ -129,8 +128,7 @@ def _read_input(place: str, body: Any) -> Input:
 
 
 def _refuse_unknown(place: str, options: dict[str, Any], known: Iterable[str]) -> None:
-    unknown = sorted(set(options) - set(known))
-    if unknown:
+    if unknown := sorted(set(options) - set(known)):
         raise StrataError(f"{place}: unknown option {', '.join(unknown)}")
 
 

@@ -19,8 +19,7 @@ def write_templates(folder: Path) -> list[Path]:
     tables = contract()
     if folder.exists() and not folder.is_dir():
         raise StrataError(f"{folder}: is a file; name a folder for the templates")
-    taken = contract_files(folder, README.lower())
-    if taken:
+    if taken := contract_files(folder, README.lower()):
         raise StrataError(
             f"{folder} already holds {', '.join(taken)}: nothing was written; name another folder "
             "or move these files away"

@@ -7,10 +7,12 @@ import csv
 import io
 import os
 import re
+from importlib.resources import files
 from pathlib import Path
 from typing import BinaryIO
 
 import chardet
+import yaml
 
 from strata.errors import StrataError
 
@@ -21,21 +23,9 @@ SAMPLE_WORDS = 2_000
 # None of these is the second byte of a Chinese, Japanese or Korean character.
 WORDS = re.compile(rb'[,;\t"\r\n ]+')
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-# Code pages that programs write without being asked, and their names for people: those that keep
-# most letters of a word ASCII, and those that do not.
-LATIN = {
-    "cp1252": "Latin-1 (Windows-1252)",
-    "mac-roman": "Mac Roman",
-    "cp1250": "Windows-1250",
-}
-OTHERS = {
-    "gb18030": "GB18030",
-    "big5hkscs": "Big5",
-    "cp932": "Shift-JIS",
-    "cp949": "EUC-KR",
-    "cp1251": "Windows-1251",
-}
-CODECS = {"big5hkscs": "big5", "mac-roman": "mac_roman"}
+LATIN, OTHERS, CODECS = yaml.safe_load_all(
+    (files("strata.intake") / "encodings.yml").read_text(encoding="utf-8")
+)
 # Guesses nearly as likely as the first are named too.
 NEARLY = 0.4
 

@@ -28,16 +28,8 @@ def _say(made: Learnt, as_json: bool, name: str, **values: object) -> None:
 @click.command()
 @out_option
 @raw_option
-@rate(
-    "--precision",
-    default=PRECISION,
-    help="Required share of correct pairs among those joined.",
-)
-@rate(
-    "--min-probability",
-    default=MIN_PROBABILITY,
-    help="Leave out pairs below this probability.",
-)
+@rate("--precision", default=PRECISION, help="Required share of correct pairs among those joined.")
+@rate("--min-probability", default=MIN_PROBABILITY, help="Leave out pairs below this probability.")
 @json_option
 def match(out: Path, raw: Path, precision: float, min_probability: float, as_json: bool) -> None:
     """Score pairs of records of the same person or organisation, for the next build.

@@ -51,7 +51,7 @@ class Linkage:
 
         It is the model as Splink saves it.
         """
-        from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+        from splink import DuckDBAPI, SettingsCreator, block_on
 
         prior = self._prior()
         settings = SettingsCreator(
@@ -71,8 +71,7 @@ class Linkage:
             for columns in self._kind.training
             if (pairs := self._agreeing_pairs(columns)) >= MINIMUM_TRAINING_PAIRS
         ]
-        linker = Linker(table, settings, log_level=None)
-        self._register_rarity(linker, database)
+        linker = self._linker(database, table, settings)
         linker.training.estimate_u_using_random_sampling(
             max_pairs=RANDOM_PAIRS + 1, seed=self._seed, min_count_per_level=None
         )
@@ -89,12 +88,10 @@ class Linkage:
                 # Splink stops half-way where a share becomes 0, as in a block in which hardly any
                 # pair is one customer. Begin again without it.
                 blocks.remove((columns, pairs))
-                linker = Linker(table, untrained, log_level=None)
-                self._register_rarity(linker, database)
+                linker = self._linker(database, table, untrained)
         model: dict[str, Any] = linker.misc.save_model_to_json()
         self._steady(model, prior)
-        trained = Linker(table, model, log_level=None)
-        self._register_rarity(trained, database)
+        trained = self._linker(database, table, model)
         scored = trained.inference.predict(threshold_match_probability=min_probability)
         self._own.execute(f"create table scored as from {scored.physical_name}")
         return model
@@ -147,9 +144,9 @@ class Linkage:
             )
             if largest is None:
                 continue
-            self._own.execute(f"alter table compared add column block_{name} varchar")
             self._own.execute(
                 f"""
+                alter table compared add column block_{name} varchar;
                 update compared set block_{name} = {expression}
                 where {expression} in (
                     select block_value from sizes where block_size <= {largest}
@@ -160,7 +157,10 @@ class Linkage:
             compared += int(pairs)
         return used, compared
 
-    def _register_rarity(self, linker: Any, database: Any) -> None:
+    def _linker(self, database: Any, table: Any, settings: Any) -> Any:
+        from splink import Linker
+
+        linker = Linker(table, settings, log_level=None)
         self._own.execute(
             """
             create or replace table rarities as
@@ -180,6 +180,7 @@ class Linkage:
             linker.table_management.register_term_frequency_lookup(
                 database.register(rarity), column
             )
+        return linker
 
     def _agreeing_pairs(self, columns: list[str]) -> int:
         """Return how many pairs of records agree in all the columns."""

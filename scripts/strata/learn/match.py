@@ -129,7 +129,7 @@ def write_pairs(pairs: Any, path: Path, version: str, fitted_at: datetime) -> No
 
 
 def score_pairs(
-    records: pd.DataFrame | pa.Table | duckdb.DuckDBPyRelation,
+    records: pd.DataFrame | pa.Table,
     *,
     seed: int = 1,
     min_probability: float = MIN_PROBABILITY,
@@ -146,8 +146,6 @@ def score_pairs(
     Splink is not installed, or there are too few records to train on.
     """
     need_extra("match")
-    if isinstance(records, duckdb.DuckDBPyRelation):
-        records = records.to_arrow_table()
     found: list[Scored] = []
     pairs = []
     for kind in map(Kind.read, ("people", "organisations")):

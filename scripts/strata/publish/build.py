@@ -20,12 +20,7 @@ from strata.publish.audit import warm_up
 from strata.publish.guards import Guards, Options, refuse_earlier
 from strata.publish.summary import SUMMARISED
 from strata.warehouse.dbt_run import DbtRun
-from strata.warehouse.files import (
-    open_to_readers,
-    private_files,
-    sync_tree,
-    written_whole,
-)
+from strata.warehouse.files import open_to_readers, private_files, sync_tree, written_whole
 from strata.warehouse.lock import lock
 from strata.warehouse.progress import Progress
 from strata.warehouse.releases import MARKER, PRIVATE, PUBLIC, Release, Warehouse
@@ -40,8 +35,7 @@ def build(project: Project, options: Options) -> Release:
     """
     policy = project.policy(options.policy)
     refuse_errors(project.folder)
-    problems = inspect(options.raw).problems
-    if problems:
+    if problems := inspect(options.raw).problems:
         raise StrataError("\n  ".join(problems))
     warehouse = Warehouse(options.out)
     warehouse.create()

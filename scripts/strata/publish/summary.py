@@ -101,11 +101,8 @@ def _value_metrics(release: Release) -> dict[str, str]:
     kept = Project(release.folder, release.info["vars"])
     policy, metrics = kept.policies()[release.info["policy_key"]], kept.metrics()
     metric = policy["value_metric"]
-    consumer_metric = policy.get("consumer_value_metric") or metric
-    return {
-        "business": metrics[metric]["name_en"],
-        "consumer": metrics[consumer_metric]["name_en"],
-    }
+    keys = {"business": metric, "consumer": policy.get("consumer_value_metric") or metric}
+    return {kind: metrics[key]["name_en"] for kind, key in keys.items()}
 
 
 def as_text(content: dict[str, Any]) -> str:

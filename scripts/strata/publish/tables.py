@@ -96,11 +96,8 @@ def _copy(connection: duckdb.DuckDBPyConnection, origin: str, table: Table) -> i
     (comment,) = first_row(
         connection,
         """
-        select comment from duckdb_tables()
-        where database_name = $1 and schema_name = $2 and table_name = $3
-        union all
-        select comment from duckdb_views()
-        where database_name = $1 and schema_name = $2 and view_name = $3
+        select table_comment from information_schema.tables
+        where table_catalog = $1 and table_schema = $2 and table_name = $3
         """,
         origin_place,
     )

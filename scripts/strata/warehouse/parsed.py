@@ -32,19 +32,15 @@ FOLDERS = {
 NAME = "strata-parsed-"
 
 
-def fingerprint(project: Path, *, with_seed_rows: bool = True) -> str:
-    """Return a digest of all files of a dbt project, where it lies, and the versions that read it.
-
-    Without `with_seed_rows` only what matters to the SQL that dbt compiles counts.
-    """
+def fingerprint(project: Path) -> str:
+    """Return a digest of a dbt project: its files, its place and the versions that read it."""
     digest = hashlib.sha256(f"{project.resolve()}\n{sys.version}".encode())
     for package in PACKAGES:
         with suppress(PackageNotFoundError):
             digest.update(f"\n{package} {version(package)}".encode())
     for path in _files(project):
-        if with_seed_rows or path.suffix != ".csv":
-            content = path.read_bytes()
-            digest.update(f"\n{os.path.relpath(path, project)} {len(content)}\n".encode() + content)
+        content = path.read_bytes()
+        digest.update(f"\n{os.path.relpath(path, project)} {len(content)}\n".encode() + content)
     return digest.hexdigest()
 
 
