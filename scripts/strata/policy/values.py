@@ -92,10 +92,6 @@ class Values:
         kept = tuple(gap for gap in gaps if not gap.is_empty)
         return Values(kept, self.words, not self.all_but, not self.has_null)
 
-    def within(self, other: Values) -> bool:
-        """Whether every value of this set is in the other."""
-        return (self & other.complement()).is_empty
-
 
 NULL = Values(has_null=True)
 NOT_NULL = Values(EVERY_NUMBER, frozenset(), all_but=True)
