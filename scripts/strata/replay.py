@@ -83,10 +83,7 @@ def in_order(
 ) -> list[Node]:
     """Return the targets, by name, and all that they need, in the order in which it can be made.
 
-    Args:
-        nodes: as `nodes_of` returns them.
-        targets: names of models.
-        is_input: Whether the parents of a node are left out.
+    The parents of an input are left out.
 
     Raises:
         StrataError: there is no model of that name.

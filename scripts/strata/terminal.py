@@ -14,10 +14,7 @@ def table(
 ) -> str:
     """Return aligned columns; those at the positions in `text` to the left, the others right.
 
-    Args:
-        headings: a heading per column; None for a table without them.
-        rows: cells, as many as there are columns.
-        text: positions of columns that hold text.
+    Without headings, the first row gives the number of columns.
     """
     from rich.console import Console
     from rich.table import Table

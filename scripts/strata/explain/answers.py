@@ -11,34 +11,20 @@ from strata.explain.simulate import Row
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer.
+    """One answer about the set lifecycle or tier: from `outcome_key` today to `target_key`.
 
-    Attributes:
-        rule_set: lifecycle or tier.
-        direction: `next` for what happens if nothing new does, `keep` for what avoids it, `up`.
-        outcome_key: The label of today.
-        target_key: The label that the answer leads to.
-        actions: Actions taken: money, order, contract, complaint, login, interaction, survey; none
-            if nothing need be.
-        metric: The deciding metric; None if several decide.
-        current_value: The metric today.
-        expected_value: The metric on the last day, if nothing new happens.
-        needed_value: The least or most that the rule asks for.
-        difference: The amount to add by then; never less than needed.
-        order_count: How many orders of the usual size that is; None if that says nothing.
-        from_date: First day of the answer; None if any day from now on will do.
-        by_date: Last day of it, or the day judged.
-        until_date: When the stage is lost nevertheless; None if not within 400 days.
-        is_group: Whether the value is that of a whole group.
-        is_closed: Whether the answer is certain, all else equal.
-        open_reason: Why it is not: others, cut_points, metric or gap.
+    `direction` is `next` for what happens if nothing new does, `keep` for what avoids it, or `up`.
+    `metric` decides, unless several do; `difference` is to be added to it by `by_date`, which is
+    `order_count` orders of the usual size. `from_date` is the first day of the answer, if not any
+    day will do; `until_date` the day on which the stage is lost nevertheless, if within 400 days.
+    An answer that is not closed is not certain: `open_reason` is others, cut_points, metric or gap.
     """
 
     rule_set: str
     direction: str
     outcome_key: str
     target_key: str
-    actions: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()  # money, order, contract, complaint, login, interaction, survey
     metric: str | None = None
     current_value: Any = None
     expected_value: Any = None
@@ -48,7 +34,7 @@ class Answer:
     from_date: date | None = None
     by_date: date | None = None
     until_date: date | None = None
-    is_group: bool = False
+    is_group: bool = False  # the value is that of a whole group
     is_closed: bool = True
     open_reason: str | None = None
     grounds: list[Row] = field(default_factory=list)

@@ -42,7 +42,7 @@ LINKS = {
         from build.copies.scenarios where orders > 0
     """,
 }
-# What a scenario adds to the facts that the models read.
+# A scenario adds these rows to the facts that the models read.
 ADDED = {
     "int_orders__valued": """
         select customer_id || '-' || number as order_id, customer_id as customer_code,
@@ -132,7 +132,7 @@ class Copies:
         self._write([])
         for node in replay.inputs:
             self._take(node, columns[node["alias"]])
-        # What several models read is a table, made anew for each set of scenarios.
+        # A model that several others read is a table, made anew for each set of scenarios.
         read = Counter(key.rpartition(".")[2] for node in replay.models for key in node["parents"])
         self._models: list[tuple[str, str]] = []
         for node in replay.models:

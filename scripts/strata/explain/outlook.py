@@ -42,14 +42,14 @@ def outlook(
     manifest = release.folder / "target" / "manifest.json"
     if not manifest.exists():
         return {"ways": [], "sentences": {}}
+    nodes = nodes_of(json.loads(manifest.read_text(encoding="utf-8")))
     try:
-        simulation = Simulation(
-            connection, nodes_of(json.loads(manifest.read_text(encoding="utf-8"))), customer_id
-        )
+        return said(answers(Simulation(connection, nodes, customer_id), judgements), judgements)
     except StrataError as error:
         lacks = {key: [say("explain.lacks", key, problem=error)] for key in LANGUAGES}
-        return {"ways": [], "sentences": lacks}
-    return said(answers(simulation, judgements), judgements)
+    except (duckdb.BinderException, duckdb.CatalogException):
+        lacks = {key: [say("explain.other_edition", key)] for key in LANGUAGES}
+    return {"ways": [], "sentences": lacks}
 
 
 def said(given: Sequence[Answer], judgements: Judgements) -> Row:

@@ -15,7 +15,7 @@ from strata.explain.simulate import Simulation, Verdict
 
 # Days looked ahead for the next change of stage: more than a year, the longest usual limit.
 HORIZON_DAYS = 400
-# What puts off a change does so for a month or two, mostly: the days after are judged if need be.
+# An action mostly puts off a change for a month or two: later days are judged only if need be.
 SPANS = (range(60), range(60, HORIZON_DAYS))
 
 

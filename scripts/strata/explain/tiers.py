@@ -152,15 +152,13 @@ class Search:
         """
         usual = self.simulation.usual_amount
         base = Scenario(self.simulation.review, self.simulation.review)
-        sums = {
-            missing + cent
+        missing = (
+            self.missing(row["metric"], row["threshold"])
             for row in self.conditions
             if row["metric"] in ADDED and row["threshold"] is not None
-            for missing in [self.missing(row["metric"], row["threshold"])]
-            if missing is not None
-            for cent in (Decimal(0), CENT)
-            if missing + cent > 0
-        }
+        )
+        known = {one for one in missing if one is not None}
+        sums = {one for one in known | {one + CENT for one in known} if one > 0}
         is_contract = self.simulation.value_metric == CONTRACTED
         paid = [
             replace(base, contract=one) if is_contract else replace(base, orders=1, amount=one)

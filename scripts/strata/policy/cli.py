@@ -15,7 +15,7 @@ from strata.policy.findings import ERROR
 from strata.policy.judgements import Judgements
 from strata.policy.lint import accepted
 from strata.policy.lint import lint as run_lint
-from strata.policy.show import list_text, listed, show_text, shown
+from strata.policy.show import listed, show_text, shown
 from strata.project import project_dir
 from strata.warehouse.releases import Warehouse
 
@@ -71,7 +71,7 @@ def list_(release: Path | None, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"policies": policies}, ensure_ascii=False))
     else:
-        click.echo(list_text(policies))
+        click.echo("\n".join(say("show.policy", "en", policy=policy) for policy in policies))
 
 
 @click.command()

@@ -19,7 +19,7 @@ TESTS = Path("tests/data/seeds")
 def lint(judgements: Judgements, policies: Sequence[str] = ()) -> list[Finding]:
     """Return the findings by file and line, the errors first, of some policies or of all.
 
-    What all policies share is judged in any case.
+    It judges the seeds that all policies share in any case.
     """
     chosen = list(policies) or list(judgements.policies)
     found = [*check_cells(judgements), *check_seeds(judgements, project_dir() / TESTS)]

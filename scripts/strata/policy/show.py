@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from strata.catalogue import say
-from strata.policy.judgements import FIRST_MATCH, Judgements, Rule, label_kind
+from strata.policy.judgements import FIRST_MATCH, Judgements, label_kind
 from strata.policy.phrasing import Phrasing
 from strata.terminal import table
 
@@ -28,11 +28,6 @@ def listed(judgements: Judgements) -> list[dict[str, Any]]:
     ]
 
 
-def list_text(policies: list[dict[str, Any]]) -> str:
-    """Return the list as lines for people."""
-    return "\n".join(say("show.policy", "en", policy=policy) for policy in policies)
-
-
 def shown(judgements: Judgements, policy: str, language: str) -> dict[str, Any]:
     """Return a policy's rules by set, in order of evaluation, with words."""
     words = Phrasing(judgements, language)
@@ -47,23 +42,22 @@ def shown(judgements: Judgements, policy: str, language: str) -> dict[str, Any]:
                 "rule_set": rule_set,
                 "name": words.label("rule_set", rule_set),
                 "is_first_match": rule_set in FIRST_MATCH,
-                "rules": [_rule(words, rule) for rule in judgements.rules(policy, rule_set)],
+                "rules": [
+                    {
+                        "rule_key": rule.key,
+                        "customer_type": rule.row["customer_type"],
+                        "customer_type_name": words.customer_type(rule.row["customer_type"]),
+                        "outcome_key": rule.outcome,
+                        "name": words.label(label_kind(rule_set), rule.outcome),
+                        "tag_layer": rule.row["tag_layer"] or None,
+                        "conditions": words.rule(rule),
+                        "line": rule.row.line,
+                    }
+                    for rule in judgements.rules(policy, rule_set)
+                ],
             }
             for rule_set in judgements.rule_sets
         ],
-    }
-
-
-def _rule(words: Phrasing, rule: Rule) -> dict[str, Any]:
-    return {
-        "rule_key": rule.key,
-        "customer_type": rule.row["customer_type"],
-        "customer_type_name": words.customer_type(rule.row["customer_type"]),
-        "outcome_key": rule.outcome,
-        "name": words.label(label_kind(rule.rule_set), rule.outcome),
-        "tag_layer": rule.row["tag_layer"] or None,
-        "conditions": words.rule(rule),
-        "line": rule.row.line,
     }
 
 

@@ -44,14 +44,9 @@ EVERY_NUMBER = (Interval(),)
 
 @dataclass(frozen=True)
 class Values:
-    """A set of values of one metric.
+    """A set of values of one metric: intervals, disjoint and ascending, words, and null.
 
-    Args:
-        intervals: Disjoint intervals of numbers, ascending.
-        words: Words in the set, or those outside it if `all_but`.
-        all_but: Whether `words` are the ones left out.
-        has_null: Whether an unknown value is in the set.
-        is_whole: Whether only whole numbers count.
+    If `all_but`, it holds all words but those of `words`; if `is_whole`, whole numbers only.
     """
 
     intervals: tuple[Interval, ...] = ()
@@ -96,10 +91,6 @@ class Values:
         gaps.append(Interval(low, INFINITY, low_open, False))
         kept = tuple(gap for gap in gaps if not gap.is_empty)
         return Values(kept, self.words, not self.all_but, not self.has_null)
-
-    def within(self, other: Values) -> bool:
-        """Whether every value of this set is in the other."""
-        return (self & other.complement()).is_empty
 
 
 NULL = Values(has_null=True)

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from strata.cli import group
 from strata.errors import StrataError
+from strata.explain import outlook as outlook_module
 from strata.explain import read as read_module
 from strata.explain.cli import explain
 from strata.explain.read import read
@@ -227,6 +228,23 @@ def test_a_release_without_what_is_replayed_says_so_in_one_line(release: Release
         *_, title, line = as_text(read(release, "cus_b"), language).splitlines()
         assert title in ("What would keep or change them", "如何保持或改变")
         assert line.strip().startswith(f"{words} customer_metrics_history")
+
+
+def test_a_release_of_an_earlier_edition_asks_for_a_build_in_one_line(
+    release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def simulate(connection: duckdb.DuckDBPyConnection, *_: object) -> None:
+        connection.execute("select renamed_since from customers")
+
+    monkeypatch.setattr(outlook_module, "Simulation", simulate)
+    (release.folder / "target").mkdir()
+    (release.folder / "target" / "manifest.json").write_text('{"nodes": {}}', encoding="utf-8")
+    told = read(release, "cus_a")
+    assert told["records"] and told["outlook"]["ways"] == []
+    for language, words in (("en", "built by this edition"), ("zh", "由当前版本 Strata 构建")):
+        *_, title, line = as_text(told, language).splitlines()
+        assert title in ("What would keep or change them", "如何保持或改变")
+        assert words in line
 
 
 def test_the_command_is_listed() -> None:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from strata.catalogue import say
 from strata.policy.judgements import Judgements
 from strata.policy.phrasing import Phrasing
 from strata.policy.seeds import keep_seeds
-from strata.policy.show import list_text, listed, show_text, shown
+from strata.policy.show import listed, show_text, shown
 from strata.warehouse.releases import Warehouse
 
 from .test_planted_faults import PLANTS
@@ -107,7 +108,7 @@ def test_list_and_show_have_every_policy_and_rule(shipped: Judgements) -> None:
     policies = listed(shipped)
     assert [policy["policy_key"] for policy in policies] == list(shipped.policies)
     assert [policy["policy_key"] for policy in policies if policy["is_chosen"]] == ["default"]
-    text = list_text(policies)
+    text = "\n".join(say("show.policy", "en", policy=policy) for policy in policies)
     for key, row in shipped.policies.items():
         assert key in text and row["name_zh"] in text and row["description"] in text
         for language in ("en", "zh"):
