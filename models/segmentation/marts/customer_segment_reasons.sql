@@ -1,4 +1,4 @@
--- one row per customer, rule set and outcome, at the current as_of_date
+-- one row per customer and rule that decided, at the current as_of_date
 with conditions as (
     select * from {{ ref('customer_segment_reason_conditions') }}
 ),
