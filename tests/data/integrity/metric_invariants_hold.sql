@@ -51,7 +51,9 @@ broken as (
     select
         '' as key,
         0 as row_count,
-        '' as customer_id
+        customer_id
+    from inputs
+    where false
 )
 
 select
