@@ -15,7 +15,7 @@ owners as (
     where is_active
 ),
 
--- Whom the CRM names, as long as that person is there.
+-- The owner in the CRM, while that person is there.
 named_owners as (
     select
         accounts.customer_id,

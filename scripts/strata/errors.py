@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 
 DISK_FULL = "No space left on device"
-# What DuckDB says, as an exception or in dbt's words. Its temporary files fill the disk as well.
+# Messages of DuckDB, as an exception or in dbt's words. Its temporary files fill the disk as well.
 OUT_OF_MEMORY = "Out of Memory Error"
 NO_TEMPORARY_SPACE = "failed to offload data block"
 

@@ -18,7 +18,7 @@ final as (
 
     union all
 
-    -- Whom the CRM names for an account, and the roster does not know.
+    -- Owners of accounts in the CRM that the roster lacks.
     select
         crm_owners.owner_id,
         crm_owners.owner_name,

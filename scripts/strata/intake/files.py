@@ -32,7 +32,7 @@ NESTED = re.compile(r"STRUCT|MAP|UNION|.*\]$|BLOB|BIT")
 # Whole numbers above these are not all kept by a floating-point column.
 EXACT = {"DOUBLE": 1 << 53, "FLOAT": 1 << 24}
 
-# What DuckDB says of a CSV file -> what that means.
+# Message of DuckDB about a CSV file -> its meaning.
 CSV_FAULTS = {
     "unterminated quote": "a double quote is not closed before the next field; correct the row",
     "Maximum line size": "longer than 2 MB, perhaps a double quote that is never closed",
