@@ -25,7 +25,7 @@ from strata_lab.run_timings import Node, read_nodes, slowest, span, stages
 
 LAST_DATE = date(2025, 12, 31)
 THREADS = 2
-# What `strata build` sets for the database that it throws away; the same for both sides.
+# Setting of `strata build` for its temporary database; the same for both sides.
 COMPRESSION = "uncompressed"
 BARE_RUNS = 3
 DIFFERENT_SCORES = """

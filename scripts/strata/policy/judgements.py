@@ -20,7 +20,7 @@ FIRST_MATCH = ("lifecycle", "tier", "matrix", "health_band")
 ORDERED = ("<", "<=", ">", ">=")
 WITHOUT_VALUE = ("is_null", "is_not_null")
 DIMENSIONS = ("recency", "frequency", "monetary")
-# What SQL gives a customer without RFM scores.
+# Key that SQL gives a customer without RFM scores.
 NO_ORDER = "no_order"
 
 
