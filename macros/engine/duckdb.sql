@@ -140,6 +140,9 @@
     {%- set one, other = args -%}
     list_sort(string_split({{ one }}, '')) = list_sort(string_split({{ other }}, ''))
 
+{%- elif name == 'seed_rows' -%}
+    (select *, rowid + 2 as line from {{ args[0] }})
+
 {%- elif name == 'share_of_hundred' -%}
     cast(('0x' || substr(md5({{ args[0] }}), 1, 8))::ubigint % 100 as integer)
 

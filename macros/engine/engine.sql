@@ -47,6 +47,9 @@
                                 list, null equals null
     same_letters(one, other)    boolean: two texts consist of the same letters in any order; where
                                 the engine cannot tell, whether they are equal
+    seed_rows(relation)         the rows of a seed with `line`, their place in it, the header being 1:
+                                for the tests in tests/data/seeds, which `strata policy lint` runs
+                                over the files themselves. relation: as `ref('rules')`
     share_of_hundred(text)      integer from 0 to 99, always the same for a text: the share of texts
                                 below n is n %
     text_similarity(one, other) double from 0 to 1: Jaro-Winkler for texts of Latin letters, else 1

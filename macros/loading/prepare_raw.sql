@@ -17,9 +17,20 @@
         and flags.WHICH in ['build', 'run', 'test', 'seed', 'snapshot', 'compile', 'docs', 'generate',
                             'source', 'freshness', 'retry', 'show'] %}
         {% set folder = var('raw_data_dir') %}
+        {% if not folder.startswith('/') %}
+            {% set folder = invocation_args_dict.project_dir ~ '/' ~ folder %}
+        {% endif %}
         {% set path = "'" ~ folder | replace("'", "''") ~ "'" %}
         {% set files = run_query('select unnest(strata_raw_files(' ~ path ~ ')) as file').columns[0].values() %}
         {% set problems = [] %}
+        {% if project_name != 'strata' %}
+            {% set shipped = (graph.nodes.values() | selectattr('name', 'equalto', 'policies') | first).root_path %}
+            {% set places = "'" ~ invocation_args_dict.project_dir | replace("'", "''") ~ "', '" ~ shipped | replace("'", "''") ~ "'" %}
+            {% do problems.extend(run_query('select unnest(strata_company_problems(' ~ places ~ '))').columns[0].values()) %}
+            {% if 'try_cast' not in dbt.safe_cast('1', 'integer') %}
+                {% do problems.append('dbt_project.yml: write  dispatch: [{macro_namespace: dbt, search_order: [' ~ project_name ~ ', strata, dbt]}]') %}
+            {% endif %}
+        {% endif %}
         {% set statements = ['create schema if not exists raw'] %}
         {% set found = [] %}
         {% set old_kinds = {} %}

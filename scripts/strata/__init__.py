@@ -1,3 +1,3 @@
 """Strata: a customer segmentation warehouse on dbt and DuckDB."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

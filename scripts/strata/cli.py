@@ -4,11 +4,30 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import click
 
 from strata import __version__, stopping
 from strata.errors import BuildFailed, StrataError, machine_error
+from strata.options import FOLDER
+from strata.project import named
+
+
+def _name_company(context: click.Context, _: click.Parameter, folder: Path | None) -> None:
+    if folder is not None:
+        token = named.set(folder)
+        context.call_on_close(lambda: named.reset(token))
+
+
+company = click.Option(
+    ["--company"],
+    type=FOLDER,
+    callback=_name_company,
+    expose_value=False,
+    is_eager=True,
+    help="The company's folder.  [default: the one with strata.yml at or above this folder]",
+)
 
 
 class LazyGroup(click.Group):
@@ -19,7 +38,7 @@ class LazyGroup(click.Group):
     """
 
     def __init__(self, name: str, help: str, places: dict[str, str]) -> None:
-        super().__init__(name, help=help)
+        super().__init__(name, help=help, params=[company])
         self.places = places
 
     def list_commands(self, context: click.Context) -> list[str]:
@@ -42,6 +61,8 @@ class LazyGroup(click.Group):
                 help="(not installed: strata-warehouse[sample])",
                 context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
             )
+        if not isinstance(command, click.Group) and company not in command.params:
+            command.params.append(company)
         return command
 
 
@@ -81,6 +102,7 @@ group = LazyGroup(
     "strata",
     "Build, check and use the customer segmentation warehouse.",
     {
+        "init": "strata.company.cli:init",
         "build": "strata.publish.cli:build",
         "check": "strata.intake.cli:check",
         "rollback": "strata.publish.cli:rollback",

@@ -7,6 +7,7 @@ in `macros/engine/`.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import unicodedata
@@ -23,8 +24,10 @@ from dbt.flags import get_flags
 from duckdb import DuckDBPyConnection
 from duckdb.func import FunctionNullHandling
 
+from strata.company.checks import company_problems
 from strata.intake.files import relation
 from strata.intake.raw import raw_texts
+from strata.seeds import read_seeds
 
 # Zero-width and byte-order marks: invisible, and different from an equal-looking text without them.
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
@@ -116,6 +119,17 @@ def raw_files(folder: str) -> list[str]:
     return sorted(str(file) for file in path.iterdir()) if path.is_dir() else []
 
 
+def seed_rows(shipped: str, own: str) -> list[str]:
+    """Return the rows of a seed, changed by those of a company's file, as JSON objects.
+
+    `shipped` and `own` are the paths of both files; an empty cell is null.
+    """
+    project, folder = Path(shipped).parents[2], Path(own).parent
+    seed = read_seeds(project, folder.parent, (folder.name,))[Path(own).stem]
+    rows = ({name: text or None for name, text in row.cells.items()} for row in seed.rows)
+    return [json.dumps(row, ensure_ascii=False) for row in rows]
+
+
 def register_functions(connection: DuckDBPyConnection) -> None:
     """Create the functions `strata_…` on a connection."""
     functions: list[tuple[str, Callable[..., Any], int, str]] = [
@@ -127,6 +141,8 @@ def register_functions(connection: DuckDBPyConnection) -> None:
         ("raw_files", raw_files, 1, "VARCHAR[]"),
         ("raw_relation", relation, 2, "VARCHAR"),
         ("raw_texts", raw_texts, 3, "VARCHAR[]"),
+        ("seed_rows", seed_rows, 2, "VARCHAR[]"),
+        ("company_problems", company_problems, 2, "VARCHAR[]"),
     ]
     for name, function, texts, kind in functions:
         # DuckDB refuses a null result of a function that leaves nulls to it.

@@ -32,7 +32,10 @@ class NamedFile(click.ParamType[str]):
 
 
 class MappingFolder(click.Path):
-    """A mapping folder: a path, or a shipped example as `web_shop` or `examples/web_shop`."""
+    """A mapping folder: a path, one of the company's, or a shipped example.
+
+    The last two by name: `web_shop`, `mappings/web_shop`, `examples/web_shop`.
+    """
 
     name = "mapping"
 
@@ -40,26 +43,28 @@ class MappingFolder(click.Path):
         super().__init__(path_type=Path, file_okay=False, resolve_path=True)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the folder; what lies in the caller's folder goes before an example."""
-        example = examples() / Path(value).name
-        is_name = str(value).rstrip("/") in (example.name, f"examples/{example.name}")
-        if is_name and not Path(value).exists() and (example / "mapping.yml").is_file():
-            value = example
+        """Return the folder; the caller's goes before the company's, and that before an example."""
+        for place in () if Path(value).exists() else (home() / "mappings", examples()):
+            folder = place / Path(value).name
+            is_name = str(value).rstrip("/") in (folder.name, f"{place.name}/{folder.name}")
+            if is_name and (folder / "mapping.yml").is_file():
+                value = folder
+                break
         return super().convert(value, param, ctx)
 
 
 out_option = click.option(
     "--out",
     type=FOLDER,
-    default=lambda: home() / "warehouse",
-    show_default="warehouse/",
+    default=lambda: Project.find().place("warehouse_dir", "warehouse"),
+    show_default="warehouse_dir of strata.yml, warehouse/",
     help="Warehouse folder.",
 )
 raw_option = click.option(
     "--raw",
     type=FOLDER,
     default=lambda: Project.find().raw,
-    show_default="raw_data_dir of the project, data/raw",
+    show_default="raw_data_dir of strata.yml, data/raw",
     help="Folder with the raw files.",
 )
 max_rejected_option = click.option(

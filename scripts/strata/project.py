@@ -1,28 +1,41 @@
-"""Where the dbt project lies, and what is known of it before dbt runs."""
+"""Where the dbt project and a company's folder lie, and what is known of them before dbt runs."""
 
 from __future__ import annotations
 
-import csv
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import yaml
-
+from strata import __version__
 from strata.errors import StrataError
+from strata.seeds import Row, Seed, read_seeds
+from strata.settings import FILE, Settings, read_settings
+from strata.yaml_file import read_yaml
 
 # A folder that holds all of these is a checkout.
 MARKS = ("dbt_project.yml", "seeds/policy/policies.csv")
+# Where dbt finds the shipped project from a company's folder.
+PACKAGE = "dbt_packages/strata"
+# The folder that `--company` names.
+named: ContextVar[Path | None] = ContextVar("named", default=None)
 
 
 def project_dir() -> Path:
-    """Return the checkout at or above the working directory, else that of the installed package.
+    """Return the shipped dbt project that the working directory, or `--company`, is served by.
 
-    Raises StrataError if neither exists.
+    It is a package that the company's folder brings itself, the checkout at or above the working
+    directory, or that of the installed package. Raises StrataError if none exists.
     """
-    folder = _around(Path.cwd()) or _around(Path(__file__).resolve().parents[2])
+    company = company_dir()
+    if company is None:
+        folder = _around(Path.cwd()) or _installed()
+    else:
+        own = company / PACKAGE
+        folder = own if own.is_dir() and not own.is_symlink() else _installed()
     if folder is None:
         raise StrataError(
             f"no Strata checkout at or above {Path.cwd()}: run the command inside one, or install "
@@ -31,13 +44,41 @@ def project_dir() -> Path:
     return folder
 
 
+def company_dir() -> Path | None:
+    """Return the company's folder: `--company`, else the nearest at or above the working directory.
+
+    Raises StrataError if `--company` is none, or if it lies inside a checkout.
+    """
+    folder = named.get()
+    if folder is None:
+        places = (Path.cwd(), *Path.cwd().parents)
+        folder = next((p for p in places if (p / FILE).is_file() or _is_checkout(p)), None)
+        if folder is None or _is_checkout(folder):
+            return None
+    elif not (folder / FILE).is_file():
+        raise StrataError(
+            f"--company {folder}: there is no {FILE}: make one with `strata init {folder}`"
+        )
+    refuse_checkout(folder)
+    return folder
+
+
+def refuse_checkout(folder: Path) -> None:
+    """Raise StrataError if a company's folder lies inside a checkout of Strata."""
+    if checkout := _around(folder):
+        raise StrataError(
+            f"{folder} lies inside the Strata project {checkout}: a company's folder stands beside "
+            "it, so that an upgrade never touches it; name one outside"
+        )
+
+
 def home() -> Path:
     """Return the folder that `warehouse/`, `exports/` and `data/` lie in unless an option says so.
 
-    It is the checkout at or above the working directory, else the working directory itself: nothing
-    is written into a checkout that the caller does not stand in.
+    It is the company's folder, the checkout at or above the working directory, or the working
+    directory itself: nothing is written into a checkout that the caller does not stand in.
     """
-    return _around(Path.cwd()) or Path.cwd()
+    return company_dir() or _around(Path.cwd()) or Path.cwd()
 
 
 def examples() -> Path:
@@ -47,23 +88,72 @@ def examples() -> Path:
 
 def _around(folder: Path) -> Path | None:
     """Return the nearest folder at or above one that is a Strata checkout, not any dbt project."""
-    places = (folder, *folder.parents)
-    return next((place for place in places if all((place / m).is_file() for m in MARKS)), None)
+    return next(filter(_is_checkout, (folder, *folder.parents)), None)
+
+
+def _is_checkout(folder: Path) -> bool:
+    return all((folder / mark).is_file() for mark in MARKS)
+
+
+def _installed() -> Path | None:
+    """Return the project that the installed package lies in."""
+    folder = Path(__file__).resolve().parents[2]
+    return folder if _is_checkout(folder) else None
 
 
 @dataclass(frozen=True)
 class Project:
-    """A dbt project, or the copy of its seeds in a release, and the values of its vars."""
+    """The shipped dbt project in `folder`, the company's settings, and the values of the vars."""
 
     folder: Path
+    company: Settings | None
     variables: dict[str, Any]
 
     @classmethod
     def find(cls) -> Project:
-        """Return the project that the working directory lies in."""
-        folder = project_dir()
-        document = yaml.safe_load((folder / "dbt_project.yml").read_text(encoding="utf-8"))
-        return cls(folder, document.get("vars") or {})
+        """Return the project that serves the working directory or `--company`.
+
+        Raises StrataError if a setting is wrong, or if the folder brings another edition of Strata.
+        """
+        folder, company = project_dir(), company_dir()
+        shipped = read_yaml(folder / "dbt_project.yml")
+        if company is None:
+            return cls(folder, None, shipped.get("vars") or {})
+        if str(shipped["version"]) != __version__:
+            raise StrataError(
+                f"{folder} is Strata {shipped['version']} and this command is {__version__}: "
+                "install the same edition of both"
+            )
+        settings = read_settings(company, folder)
+        return cls(folder, settings, settings.variables)
+
+    @property
+    def company_folder(self) -> Path | None:
+        """The company's folder, if there is one."""
+        return self.company.folder if self.company else None
+
+    def ready(self) -> Path:
+        """Return the folder that dbt runs in, the company's once dbt finds everything in it.
+
+        Raises StrataError if the folder cannot be written.
+        """
+        if self.company is None:
+            return self.folder
+        link = self.company.folder / PACKAGE
+        try:
+            if link.is_symlink() and link.readlink() != self.folder:
+                link.unlink()
+            if not link.exists():
+                link.parent.mkdir(exist_ok=True)
+                link.symlink_to(self.folder)
+        except OSError as error:
+            raise StrataError(f"cannot write {link}: {error.strerror}") from None
+        self.company.tell_dbt()
+        return self.company.folder
+
+    def place(self, setting: str, otherwise: str) -> Path:
+        """Return the folder that a setting of strata.yml names, without one that of `home`."""
+        return self.company.place(setting) if self.company else home() / otherwise
 
     @property
     def raw(self) -> Path:
@@ -81,21 +171,21 @@ class Project:
         Raises StrataError with the policies of policies.csv if it has no such one.
         """
         key = wanted or str(self.variables.get("segmentation_policy") or "default")
-        known = self.policies()
-        if key not in known:
+        if key not in self.policies:
             file = self.folder / "seeds/policy/policies.csv"
-            raise StrataError(f"no policy {key} in {file}; there: {', '.join(known)}")
+            raise StrataError(f"no policy {key} in {file}; there: {', '.join(self.policies)}")
         return key
 
-    def policies(self) -> dict[str, dict[str, str]]:
-        """Return the rows of policies.csv by policy_key."""
-        return self._rows("policies", "policy_key")
+    @property
+    def policies(self) -> dict[str, Row]:
+        """The rows of policies.csv by policy_key."""
+        return {row["policy_key"]: row for row in self._seeds["policies"].rows}
 
+    @property
     def metrics(self) -> dict[str, dict[str, str]]:
-        """Return the rows of metrics.csv by metric."""
-        return self._rows("metrics", "metric")
+        """The rows of metrics.csv by metric."""
+        return {row["metric"]: row.cells for row in self._seeds["metrics"].rows}
 
-    def _rows(self, seed: str, key: str) -> dict[str, dict[str, str]]:
-        path = self.folder / "seeds" / "policy" / f"{seed}.csv"
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            return {row.get(key, ""): row for row in csv.DictReader(lines)}
+    @cached_property
+    def _seeds(self) -> dict[str, Seed]:
+        return read_seeds(self.folder, self.company_folder, ("policy",))

@@ -17,9 +17,10 @@ ROOT = Path(strata.__file__).parent
 # A part imports only those on earlier lines; parts of one line know nothing of one another.
 ORDER = (
     {"__version__", "errors", "sql", "stopping", "terminal", "yaml_file"},
-    {"catalogue", "project", "replay"},
+    {"catalogue", "replay", "seeds", "settings"},
+    {"project"},
     {"options", "warehouse"},
-    {"intake", "policy"},
+    {"company", "intake", "policy"},
     {"dbt_plugin", "publish"},
     {"explain", "learn", "lists"},
     {"cli"},

@@ -23,7 +23,7 @@ from strata.options import (
     max_rejected_option,
     raw_option,
 )
-from strata.project import project_dir
+from strata.project import Project
 
 
 @click.command()
@@ -41,7 +41,7 @@ def check(raw: Path, max_rejected: float, as_json: bool) -> None:
     over: list[TableRows] = []
     found = None
     if not problems:
-        found = try_rows(project_dir(), raw)
+        found = try_rows(Project.find(), raw)
         problems = found.unusable()
         over = [] if problems else found.over(max_rejected, as_of=None)
     exit_code = 2 if problems else 3 if over else 0

@@ -18,6 +18,7 @@ import duckdb
 from strata.catalogue import knows, say
 from strata.errors import BuildFailed
 from strata.intake.contract import contract
+from strata.project import Project
 from strata.warehouse.dbt_run import DbtRun
 from strata.warehouse.files import private_files
 
@@ -103,14 +104,14 @@ class Input:
         ]
 
 
-def try_rows(project: Path, raw: Path) -> Input:
+def try_rows(project: Project, raw: Path) -> Input:
     """Stage the raw files in a folder that nobody else can read and that is gone afterwards.
 
     Raises StrataError if dbt cannot start its work, BuildFailed if a model or a test of a seed
     fails.
     """
     with tempfile.TemporaryDirectory(prefix="strata-check-") as name, private_files():
-        run = DbtRun(project, Path(name), {"raw_data_dir": str(raw.resolve())})
+        run = DbtRun(project.ready(), Path(name), {"raw_data_dir": str(raw.resolve())})
         (run.folder / "logs").mkdir()
         (run.folder / "tmp").mkdir()
         run.read_input()

@@ -37,10 +37,10 @@ def match(out: Path, raw: Path, precision: float, min_probability: float, as_jso
     Learns from the current release, without examples.
     """
     project = Project.find()
-    policy = project.policies()[project.policy(None)]
+    policy = project.policies[project.policy(None)]
     try:
         review = float(policy["review_match_probability"])
-    except (KeyError, ValueError):
+    except ValueError:
         raise StrataError("policies.csv must give review_match_probability as a number") from None
     need_extra("match")
     from strata.learn.match import MINIMUM_RECORDS

@@ -95,7 +95,7 @@ def clusters(
     Raises StrataError if there is no release, no raw folder, a metric that cannot be used, or too
     few customers.
     """
-    listed = project.metrics()
+    listed = project.metrics
     wanted = wanted_metrics(metrics, listed)
     release = warehouse.need_current()
     need_raw(raw, FILE)

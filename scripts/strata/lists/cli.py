@@ -11,7 +11,7 @@ from strata.catalogue import report
 from strata.lists.export import Export
 from strata.lists.export import export as run_export
 from strata.options import FOLDER, json_option, out_option
-from strata.project import home
+from strata.project import Project
 from strata.warehouse.releases import Warehouse
 
 # Why customers of an audience are not on a list, as it is said after their number.
@@ -28,8 +28,8 @@ LEFT_OUT = {
 @click.option(
     "--lists",
     type=FOLDER,
-    default=lambda: home() / "exports",
-    show_default="exports/",
+    default=lambda: Project.find().place("lists_dir", "exports"),
+    show_default="lists_dir of strata.yml, exports/",
     help="Folder for lists.",
 )
 @click.option("--owner", metavar="OWNER_ID", help="Only this owner's lists.")

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from strata.policy.findings import Finding, at, subject
+from strata.policy.findings import Finding, at, line_seen_from, subject
 from strata.policy.judgements import Judgements, number
-from strata.policy.seeds import JUDGED, Row, Seed
+from strata.seeds import JUDGED, Row, Seed
 
 # Columns that may be empty, beside those whose description says what an empty cell means.
 OPTIONAL = ("tag_layer", "value", "needs", "uses")
@@ -110,7 +110,7 @@ def _unique(seed: Seed, columns: list[str]) -> Iterator[Finding]:
         if other is not row:
             values = {"column": ", ".join(columns), "value": "/".join(key)}
             name = subject(seed.name, row)
-            yield at(row, "duplicate.row", name, other_line=other.line, **values)
+            yield at(row, "duplicate.row", name, other_line=line_seen_from(row, other), **values)
 
 
 def _unknown(

@@ -14,13 +14,17 @@ import duckdb
 from jinja2 import Environment, StrictUndefined
 
 from strata.errors import StrataError
-from strata.policy.findings import ERROR, WARNING, Finding, at, subject
+from strata.policy.findings import ERROR, WARNING, Finding, at, line_seen_from, subject
 from strata.policy.judgements import Judgements
-from strata.policy.seeds import Seed
+from strata.seeds import Row, Seed
 from strata.sql import identifier, named_rows
 
 # The macro that the tests and dbt share.
 FINDING = Path("macros/policy/finding.sql")
+# What they ask of the engine.
+ENGINE = {"seed_rows": "{}", "matches_pattern": "regexp_matches({}, {})"}
+# The place of the first row of a seed, the header being 1.
+FIRST = 2
 
 
 def check_seeds(judgements: Judgements, folder: Path) -> Iterator[Finding]:
@@ -43,7 +47,10 @@ def check_seeds(judgements: Judgements, folder: Path) -> Iterator[Finding]:
 
 
 def _load(connection: duckdb.DuckDBPyConnection, seed: Seed) -> None:
-    """Create a table of a seed with its lines; a cell that does not fit its type is null."""
+    """Create a table of a seed; a cell that does not fit its type is null.
+
+    Its column `line` is the place of a row, as in dbt: rows of a company come from another file.
+    """
     columns = [
         f"try_cast(unnest(${number}::varchar[]) as {kind}) as {identifier(name)}"
         for number, (name, kind) in enumerate(seed.types.items(), start=2)
@@ -52,7 +59,7 @@ def _load(connection: duckdb.DuckDBPyConnection, seed: Seed) -> None:
     connection.execute(
         f"create table {identifier(seed.name)} as select unnest($1::bigint[]) as line, "
         + ", ".join(columns),
-        [[row.line for row in seed.rows], *cells],
+        [[*range(FIRST, FIRST + len(seed.rows))], *cells],
     )
 
 
@@ -61,10 +68,9 @@ def _untrue(
 ) -> Iterator[Finding]:
     table = identifier(seed.name)
     query = f"select line from {table} where not coalesce({expression}, false)"
-    lines = {line for (line,) in connection.execute(query).fetchall()}
-    for row in seed.rows:
-        if row.line in lines:
-            yield at(row, "expression", subject(seed.name, row), value=expression)
+    for (line,) in connection.execute(query).fetchall():
+        row = seed.rows[line - FIRST]
+        yield at(row, "expression", subject(seed.name, row), value=expression)
 
 
 def _findings(
@@ -82,17 +88,20 @@ def _findings(
         config=configured,
         ref=identifier,
         var=lambda name: judgements.variables.get(name, ""),
-        seed_rows=lambda relation: relation,
         finding=environment.from_string(finding).module.finding,  # type: ignore[attr-defined]
-        engine=lambda _, value, pattern: f"regexp_matches({value}, {pattern})",  # matches_pattern
+        engine=lambda name, *arguments: ENGINE[name].format(*arguments),
         dbt=SimpleNamespace(safe_cast="try_cast({} as {})".format),
     )
     query = environment.from_string(path.read_text(encoding="utf-8")).render()
     for row in named_rows(connection, query):
         place = {name: row.pop(name) for name in ("seed", "line", "subject", "problem")}
+        seed = judgements.seeds[place["seed"]]
+        at_row = seed.rows[place["line"] - FIRST] if place["line"] else Row(seed.file, 1, {})
+        if row["other_line"]:
+            row["other_line"] = line_seen_from(at_row, seed.rows[row["other_line"] - FIRST])
         yield Finding(
-            judgements.seeds[place["seed"]].file,
-            place["line"] or 1,
+            at_row.file,
+            at_row.line,
             WARNING if config.get("severity") == "warn" else ERROR,
             place["subject"],
             place["problem"],

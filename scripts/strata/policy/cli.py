@@ -16,7 +16,7 @@ from strata.policy.judgements import Judgements
 from strata.policy.lint import accepted
 from strata.policy.lint import lint as run_lint
 from strata.policy.show import listed, show_text, shown
-from strata.project import project_dir
+from strata.project import Project
 from strata.warehouse.releases import Warehouse
 
 language_option = click.option(
@@ -38,7 +38,7 @@ release_option = click.option(
 
 def _judgements(warehouse: Path | None = None) -> Judgements:
     if warehouse is None:
-        return Judgements.read(project_dir())
+        return Judgements.of_project(Project.find())
     return Judgements.of_release(Warehouse(warehouse).need_current())
 
 

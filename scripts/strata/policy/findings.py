@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from strata.catalogue import say
-from strata.policy.seeds import Row
+from strata.seeds import Row
 
 ERROR = "error"
 WARNING = "warning"
@@ -57,6 +57,11 @@ class Finding:
 def at(row: Row, key: str, subject: str, **values: Any) -> Finding:
     """Return an error at a row of a seed."""
     return Finding(row.file, row.line, ERROR, subject, key, tuple(values.items()))
+
+
+def line_seen_from(row: Row, other: Row) -> int | str:
+    """Return the line of another row, with its file if that is another one."""
+    return other.line if row.file == other.file else f"{other.file}:{other.line}"
 
 
 # Columns that name a row to a reader, per seed; the first column of the others.

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from strata.errors import StrataError
-from strata.policy.seeds import Row, Seed, read_seeds
-from strata.project import project_dir
+from strata.project import Project
+from strata.seeds import Row, Seed, read_seeds
 from strata.warehouse.releases import Release
 from strata.yaml_file import read_yaml
 
@@ -87,13 +87,20 @@ class Judgements:
     variables: dict[str, Any]
 
     @classmethod
-    def read(cls, project: Path, variables: dict[str, Any] | None = None) -> Judgements:
-        """Read the seeds of a project and, unless vars are given, those of its dbt_project.yml.
+    def read(
+        cls,
+        project: Path,
+        company: Path | None = None,
+        variables: dict[str, Any] | None = None,
+    ) -> Judgements:
+        """Read the seeds of a project, as a company's folder changes them.
+
+        The vars are those of dbt_project.yml unless others are given.
 
         Raises:
-            StrataError: a file is missing or cannot be read.
+            StrataError: a file is missing or cannot be read, or changes a row that there is not.
         """
-        seeds = read_seeds(project)
+        seeds = read_seeds(project, company)
         needed = ("policies", "rules", "rule_conditions", "metrics", "labels")
         missing = [name for name in needed if name not in seeds]
         if missing:
@@ -103,14 +110,19 @@ class Judgements:
         return cls(seeds, variables)
 
     @classmethod
+    def of_project(cls, project: Project) -> Judgements:
+        """Read what judges the next build."""
+        return cls.read(project.folder, project.company_folder, project.variables)
+
+    @classmethod
     def of_release(cls, release: Release) -> Judgements:
         """Read the seeds and vars that a release was built with.
 
         Those of the checkout if an older Strata made the release and kept none.
         """
         if not (release.folder / "seeds").is_dir():
-            return cls.read(project_dir())
-        return cls.read(release.folder, release.info["vars"])
+            return cls.of_project(Project.find())
+        return cls.read(release.folder, release.folder / "company", release.info["vars"])
 
     def rows(self, seed: str, **cells: str) -> list[Row]:
         """Return the rows of a seed whose cells are as given; none if there is no such seed."""

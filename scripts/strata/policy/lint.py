@@ -11,7 +11,7 @@ from strata.policy.checks import check_seeds
 from strata.policy.findings import ERROR, Finding
 from strata.policy.judgements import Judgements
 from strata.policy.logic import check_logic
-from strata.project import project_dir
+from strata.project import Project, project_dir
 
 TESTS = Path("tests/data/seeds")
 
@@ -33,23 +33,23 @@ def accepted(
     judgements: Judgements, findings: list[Finding], policies: Sequence[str]
 ) -> list[dict[str, str]]:
     """Return the rows of lint_exceptions.csv that accept a warning of the given policies."""
-    stale = {one.line for one in findings if one.key == "exceptions"}
+    stale = {(one.file, one.line) for one in findings if one.key == "exceptions"}
     others = set(judgements.policies).difference(policies)
     return [
         row.cells
         for row in judgements.rows("lint_exceptions")
-        if row.line not in stale and row["subject"].split("/")[0] not in others
+        if (row.file, row.line) not in stale and row["subject"].split("/")[0] not in others
     ]
 
 
-def refuse_errors(project: Path) -> None:
+def refuse_errors(project: Project) -> None:
     """Stop a build whose policies are wrong; warnings do not.
 
     Raises:
         StrataError: one line for each error.
     """
-    if not (project / "seeds" / "policy" / "rules.csv").is_file():
+    if not (project.folder / "seeds" / "policy" / "rules.csv").is_file():
         return
-    errors = [str(one) for one in lint(Judgements.read(project)) if one.level == ERROR]
+    errors = [str(one) for one in lint(Judgements.of_project(project)) if one.level == ERROR]
     if errors:
         raise StrataError("\n  ".join(errors))

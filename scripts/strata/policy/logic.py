@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from strata.policy.findings import Finding, at
+from strata.policy.findings import Finding, at, line_seen_from
 from strata.policy.invariants import Invariants, condition_values, invariants
 from strata.policy.judgements import FIRST_MATCH, Condition, Judgements, Rule
 from strata.policy.solver import Clause, State, solve
@@ -97,7 +97,7 @@ class _Set:
             if culprit is None:
                 yield at(rule.row, "shadowed.several", rule.path)
             else:
-                values = {"other": culprit.key, "other_line": culprit.row.line}
+                values = {"other": culprit.key, "other_line": line_seen_from(rule.row, culprit.row)}
                 yield at(rule.row, "shadowed.one", rule.path, **values)
 
     def gaps(self) -> Iterator[Finding]:

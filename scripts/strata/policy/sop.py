@@ -12,7 +12,7 @@ from functools import partial
 from strata.catalogue import document, say
 from strata.policy.judgements import DIMENSIONS, FIRST_MATCH, Judgements, Rule, label_kind, number
 from strata.policy.phrasing import Phrasing
-from strata.policy.seeds import JUDGED, Row
+from strata.seeds import JUDGED, Row
 
 AS_OF_DATE = re.compile(r"(the )?as_of_date")
 HEADING = re.compile(r"^## ", re.MULTILINE)

@@ -9,16 +9,17 @@ from importlib.metadata import version
 from typing import Any
 
 from strata import __version__
+from strata.company.checks import refuse_problems
 from strata.errors import BuildFailed, StrataError
 from strata.intake import rows
 from strata.intake.check import inspect
 from strata.policy.lint import refuse_errors
-from strata.policy.seeds import PRIVATE_SEED, keep_seeds
 from strata.project import Project
 from strata.publish import figures, tables
 from strata.publish.audit import warm_up
 from strata.publish.guards import Guards, Options, refuse_earlier
 from strata.publish.summary import SUMMARISED
+from strata.seeds import PRIVATE_SEEDS, keep_seeds
 from strata.warehouse.dbt_run import DbtRun
 from strata.warehouse.files import open_to_readers, private_files, sync_tree, written_whole
 from strata.warehouse.lock import lock
@@ -33,8 +34,10 @@ def build(project: Project, options: Options) -> Release:
     of the audit failed, GuardTripped if a limit is passed, LockHeld if another build is at work in
     the same folder.
     """
+    if project.company is not None:
+        refuse_problems(project.ready(), project.folder)
     policy = project.policy(options.policy)
-    refuse_errors(project.folder)
+    refuse_errors(project)
     if problems := inspect(options.raw).problems:
         raise StrataError("\n  ".join(problems))
     warehouse = Warehouse(options.out)
@@ -51,8 +54,8 @@ def build(project: Project, options: Options) -> Release:
             if options.as_of is not None:
                 variables["as_of_date"] = options.as_of.isoformat()
             try:
-                run = DbtRun(project.folder, folder, variables, options.threads)
-                keep_seeds(project.folder, folder)
+                run = DbtRun(project.ready(), folder, variables, options.threads)
+                keep_seeds(project.folder, project.company_folder, folder)
                 # The settings of the release, stored because the checkout may change.
                 kept = {"policy_key": policy, "vars": project.variables | variables}
                 info = _make(run, kept, current, options, progress, held)
@@ -61,7 +64,7 @@ def build(project: Project, options: Options) -> Release:
                 if isinstance(error, StrataError):
                     error.args = (f"{error}\n  the logs are in {warehouse.failed / 'logs'}",)
                 raise
-        open_to_readers(folder, mask, private=frozenset([PRIVATE, PRIVATE_SEED]))
+        open_to_readers(folder, mask, private=frozenset([PRIVATE, *PRIVATE_SEEDS]))
         sync_tree(folder)
         progress.phase("swap")
         with written_whole(folder / MARKER) as part:

@@ -11,7 +11,7 @@ import duckdb
 
 from strata.catalogue import report
 from strata.intake.rows import read_warnings
-from strata.project import Project
+from strata.policy.judgements import Judgements
 from strata.terminal import table
 from strata.warehouse.releases import Release
 
@@ -98,11 +98,11 @@ def summary(release: Release, today: date) -> dict[str, Any]:
 
 def _value_metrics(release: Release) -> dict[str, str]:
     """Return what the policy calls the value of a customer, by customer type."""
-    kept = Project(release.folder, release.info["vars"])
-    policy, metrics = kept.policies()[release.info["policy_key"]], kept.metrics()
+    judgements = Judgements.of_release(release)
+    policy = judgements.policies[release.info["policy_key"]]
     metric = policy["value_metric"]
-    keys = {"business": metric, "consumer": policy.get("consumer_value_metric") or metric}
-    return {kind: metrics[key]["name_en"] for kind, key in keys.items()}
+    keys = {"business": metric, "consumer": policy["consumer_value_metric"] or metric}
+    return {kind: judgements.metrics[key]["name_en"] for kind, key in keys.items()}
 
 
 def as_text(content: dict[str, Any]) -> str:

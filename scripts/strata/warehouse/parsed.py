@@ -27,9 +27,9 @@ FOLDERS = {
     "test-paths": "tests",
     "analysis-paths": "analyses",
     "function-paths": "functions",
-    "packages-install-path": "dbt_packages",
 }
 NAME = "strata-parsed-"
+INSTALLED = Path(__file__).parents[1]
 
 
 def fingerprint(project: Path) -> str:
@@ -60,9 +60,9 @@ def keep(parsed: Path, kept: Path) -> None:
     """Keep dbt's partial_parse.msgpack, whole or not at all, in place of those of earlier files.
 
     Everybody may read it: it holds nothing of the data. Nothing happens if the folder cannot be
-    written: the next run parses again.
+    written, or is that of the installed package: the next run parses again.
     """
-    if os.access(kept, os.F_OK) or not parsed.is_file():
+    if os.access(kept, os.F_OK) or not parsed.is_file() or INSTALLED in kept.parents:
         return
     written = kept.with_suffix(f".{os.getpid()}")
     with suppress(OSError):
@@ -93,3 +93,6 @@ def _files(project: Path) -> Iterator[Path]:
         for name in files
     }
     yield from sorted(found.union(*map(project.glob, ("*.yml", "*.yaml", ".dbtignore"))))
+    packages = project / settings.get("packages-install-path", "dbt_packages")
+    for package in sorted(packages.glob("*/dbt_project.yml")):
+        yield from _files(package.parent)

@@ -14,7 +14,7 @@ labels as (
 ),
 
 conditions as (
-    select * from {{ seed_rows(ref('rule_conditions')) }}
+    select * from {{ engine('seed_rows', ref('rule_conditions')) }}
 ),
 
 -- A cell may name a tier rule in place of a number, if the rule has one number for the metric.

@@ -5,7 +5,7 @@ with playbooks as (
         lag(playbook_key) over (order by priority, line) as former_key,
         lag(priority) over (order by priority, line) as former_priority,
         lag(line) over (order by priority, line) as former_line
-    from {{ seed_rows(ref('playbooks')) }}
+    from {{ engine('seed_rows', ref('playbooks')) }}
 ),
 
 steps as (
@@ -14,7 +14,7 @@ steps as (
         lag(step_number) over (partition by playbook_key order by step_number, line) as former_step,
         lag(day_offset) over (partition by playbook_key order by step_number, line) as former_day,
         lag(line) over (partition by playbook_key order by step_number, line) as former_line
-    from {{ seed_rows(ref('playbook_steps')) }}
+    from {{ engine('seed_rows', ref('playbook_steps')) }}
 )
 
 select

@@ -5,11 +5,11 @@
 {% set value_metrics =
     "('value_amount', 'higher_value_share_rate', 'value_percentile_rate', 'rfm_score')" %}
 with labels as (
-    select * from {{ seed_rows(ref('labels')) }}
+    select * from {{ engine('seed_rows', ref('labels')) }}
 ),
 
 metrics as (
-    select * from {{ seed_rows(ref('metrics')) }}
+    select * from {{ engine('seed_rows', ref('metrics')) }}
 ),
 
 rules as (
@@ -17,7 +17,7 @@ rules as (
         *,
         policy_key || '/' || rule_key as subject,
         case when rule_set = 'lifecycle' then 'lifecycle_stage' else rule_set end as label_kind
-    from {{ seed_rows(ref('rules')) }}
+    from {{ engine('seed_rows', ref('rules')) }}
 ),
 
 conditions as (
@@ -29,14 +29,14 @@ conditions as (
         rules.priority,
         rules.label_kind,
         {{ dbt.safe_cast('conditions.value', 'double') }} as threshold
-    from {{ seed_rows(ref('rule_conditions')) }} as conditions
+    from {{ engine('seed_rows', ref('rule_conditions')) }} as conditions
     inner join rules
         on conditions.policy_key = rules.policy_key
             and conditions.rule_key = rules.rule_key
 ),
 
 playbooks as (
-    select * from {{ seed_rows(ref('playbooks')) }}
+    select * from {{ engine('seed_rows', ref('playbooks')) }}
 ),
 
 -- The number of a tier stands in the rule of the tier; other rules name that rule.
@@ -250,7 +250,7 @@ warnings as (
     select
         {{ finding(
             'rules', "'more_outcomes'", "policy_key || '/' || rule_set", value='idle',
-            other='outcome_count', other_line='served_count',
+            other='outcome_count', further='served_count',
         ) }}
     from acted_on
     where idle is not null
@@ -263,7 +263,7 @@ checked_exceptions as (
         exceptions.subject,
         policies.policy_key,
         count(warnings.subject) > 0 as is_needed
-    from {{ seed_rows(ref('lint_exceptions')) }} as exceptions
+    from {{ engine('seed_rows', ref('lint_exceptions')) }} as exceptions
     left join warnings
         on exceptions.check_key = split_part(warnings.problem, '.', 1)
             and exceptions.subject = warnings.subject

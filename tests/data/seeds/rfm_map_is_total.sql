@@ -16,7 +16,7 @@ with
         {% for column in columns -%}
         {{ column }} in ({{ allowed | join(', ') }}){{ ' and ' if not loop.last }}
         {%- endfor %} as is_cell
-    from {{ seed_rows(ref(seed)) }}
+    from {{ engine('seed_rows', ref(seed)) }}
 ),
 
 {{ seed }}_marks as (

@@ -1,7 +1,7 @@
 -- Fails if a policy lacks a dimension, a weight or one of five bands in order, or its numbers or
 -- score components cannot be used.
 with policies as (
-    select * from {{ seed_rows(ref('policies')) }}
+    select * from {{ engine('seed_rows', ref('policies')) }}
 ),
 
 expected as (
@@ -24,7 +24,7 @@ dimensions as (
         policy_key || '/' || customer_type || '/' || dimension as subject,
         min(line) over (partition by policy_key, customer_type, dimension) as first_line,
         max(line) over (partition by policy_key) as last_line
-    from {{ seed_rows(ref('rfm_dimensions')) }}
+    from {{ engine('seed_rows', ref('rfm_dimensions')) }}
 ),
 
 bands as (
@@ -34,7 +34,7 @@ bands as (
         min(line) over (partition by policy_key, customer_type, dimension, score) as first_line,
         max(line) over (partition by policy_key, customer_type, dimension) as last_line,
         max(line) over (partition by policy_key) as last_policy_line
-    from {{ seed_rows(ref('rfm_bands')) }}
+    from {{ engine('seed_rows', ref('rfm_bands')) }}
 ),
 
 -- The bands from the lowest on: recency scores fall as the days rise.
@@ -60,7 +60,7 @@ components as (
         customer_type,
         metric,
         policy_key || '/' || customer_type || '/' || component as subject
-    from {{ seed_rows(ref(seed)) }}
+    from {{ engine('seed_rows', ref(seed)) }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 )
@@ -126,7 +126,7 @@ select
         'rfm_bands',
         "case when lower_score is null then 'rfm_bands.begins'"
         ~ " when dimension = 'recency' then 'rfm_bands.rises' else 'rfm_bands.falls' end",
-        'subject', value='lower_bound', other='score', other_line='lower_score',
+        'subject', value='lower_bound', other='score', further='lower_score',
     ) }}
 from ranked_bands
 where lower_bound <= below
@@ -145,7 +145,7 @@ union all
 select
     {{ finding(
         'policies', "'policy_numbers.between'" if most else "'policy_numbers.least'", 'policy_key',
-        value="'" ~ column ~ " ' || " ~ column, other=least, other_line=most or 'null',
+        value="'" ~ column ~ " ' || " ~ column, other=least, further=most or 'null',
     ) }}
 from policies
 where {{ column }} < {{ least }}{{ ' or ' ~ column ~ ' > ' ~ most if most }}

@@ -4,7 +4,7 @@ with rules as (
     select
         *,
         case when rule_set = 'lifecycle' then 'lifecycle_stage' else rule_set end as label_kind
-    from {{ seed_rows(ref('rules')) }}
+    from {{ engine('seed_rows', ref('rules')) }}
 ),
 
 labels as (
@@ -67,7 +67,7 @@ needed_sets as (
         policies.line,
         types.outcome_key as customer_type,
         sets.rule_set
-    from {{ seed_rows(ref('policies')) }} as policies
+    from {{ engine('seed_rows', ref('policies')) }} as policies
     inner join labels as types
         on types.kind = 'customer_type'
     cross join (

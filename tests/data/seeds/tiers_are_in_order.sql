@@ -4,7 +4,7 @@ with labels as (
     select
         outcome_key,
         min(line) as label_line
-    from {{ seed_rows(ref('labels')) }}
+    from {{ engine('seed_rows', ref('labels')) }}
     where kind = 'tier'
     group by outcome_key
 ),
@@ -23,7 +23,7 @@ tier_rows as (
     from {{ ref('rules') }} as rules
     inner join labels
         on rules.outcome_key = labels.outcome_key
-    inner join {{ seed_rows(ref('rule_conditions')) }} as conditions
+    inner join {{ engine('seed_rows', ref('rule_conditions')) }} as conditions
         on rules.policy_key = conditions.policy_key
             and rules.rule_key = conditions.rule_key
     where rules.rule_set = 'tier'

@@ -19,8 +19,8 @@ from strata.explain.cli import explain
 from strata.explain.read import read
 from strata.explain.render import as_text
 from strata.policy.judgements import Judgements
-from strata.policy.seeds import keep_seeds
 from strata.project import project_dir
+from strata.seeds import keep_seeds
 from strata.warehouse.releases import Release, Warehouse
 
 PUBLIC = """
@@ -207,7 +207,7 @@ def test_a_missing_private_database_is_one_line(release: Release) -> None:
 def test_the_words_are_those_of_the_release(
     release: Release, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keep_seeds(project_dir(), release.folder)
+    keep_seeds(project_dir(), None, release.folder)
     metrics = release.folder / "seeds" / "policy" / "metrics.csv"
     metrics.write_text(metrics.read_text(encoding="utf-8").replace("orders", "purchases then"))
     release.info["vars"] = {"base_currency": "EUR"}

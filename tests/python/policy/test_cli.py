@@ -13,8 +13,8 @@ import pytest
 from strata.catalogue import say
 from strata.policy.judgements import Judgements
 from strata.policy.phrasing import Phrasing
-from strata.policy.seeds import keep_seeds
 from strata.policy.show import listed, show_text, shown
+from strata.seeds import keep_seeds
 from strata.warehouse.releases import Warehouse
 
 from .test_planted_faults import PLANTS
@@ -207,7 +207,7 @@ def test_a_release_is_shown_as_it_was_built(seeds: Seeds, tmp_path: Path) -> Non
     info = {"build_id": "b1", "as_of_date": "2026-07-02", "vars": {"base_currency": "EUR"}}
     (folder / "release.json").write_text(json.dumps(info))
     Warehouse(tmp_path / "warehouse").publish("b1")
-    keep_seeds(seeds.folder, folder)
+    keep_seeds(seeds.folder, None, folder)
     seeds.edit("rule_conditions", {"policy_key": "plain", "rule_key": "tier_a"}, value="120000")
     seeds.edit("labels", {"kind": "tier", "outcome_key": "A"}, name_en="Changed since")
     now = strata(seeds.folder, "show", "plain").stdout

@@ -64,8 +64,8 @@ def test_a_build_refuses(
 def test_a_build_lets_warnings_pass(seeds: Seeds) -> None:
     PLANTS["label_that_nobody_gets"](seeds)
     assert seeds.lint()
-    refuse_errors(seeds.folder)
+    refuse_errors(Project(seeds.folder, None, {}))
 
 
 def test_a_project_without_rules_is_let_alone(tmp_path: Path) -> None:
-    refuse_errors(tmp_path)
+    refuse_errors(Project(tmp_path, None, {}))

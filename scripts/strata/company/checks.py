@@ -1,0 +1,58 @@
+"""What is wrong with a company's folder, for dbt and for `strata` alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from strata.errors import StrataError
+from strata.seeds import FOLDERS, read_seeds
+from strata.settings import FILE, read_settings
+from strata.yaml_file import read_yaml
+
+# What dbt knows by the name of its file.
+NAMED = ("models", "seeds", "snapshots")
+
+
+def company_problems(folder: str, shipped: str) -> list[str]:
+    """Return a line for each thing that is wrong in a company's folder.
+
+    `shipped` is Strata's dbt project. Without strata.yml no settings are judged.
+    """
+    return [*_problems(Path(folder), Path(shipped))]
+
+
+def refuse_problems(folder: Path, shipped: Path) -> None:
+    """Raise StrataError with every line of `company_problems`, if there are any."""
+    if problems := company_problems(str(folder), str(shipped)):
+        raise StrataError("\n  ".join(problems))
+
+
+def _problems(folder: Path, shipped: Path) -> Iterator[str]:
+    theirs = {path.stem: path for path in _named(shipped)}
+    for path in _named(folder):
+        if path.stem in theirs:
+            yield (
+                f"{path.relative_to(folder)}: Strata has {theirs[path.stem].relative_to(shipped)}: "
+                "rename the file"
+            )
+    try:
+        read_seeds(shipped, folder, FOLDERS)
+        if (folder / FILE).is_file():
+            settings = read_settings(folder, shipped)
+            told = read_yaml(folder / "dbt_project.yml").get("vars") or {}
+            for name, value in settings.variables.items():
+                if told.get(name) != value:
+                    yield (
+                        f"{FILE}: {name} is {value}, and dbt_project.yml says {told.get(name)}: "
+                        "run `strata init` for the folder, which copies the settings"
+                    )
+    except StrataError as error:
+        yield str(error)
+
+
+def _named(folder: Path) -> Iterator[Path]:
+    for name in NAMED:
+        for path in sorted((folder / name).rglob("*")):
+            if path.suffix in (".sql", ".py", ".csv"):
+                yield path
