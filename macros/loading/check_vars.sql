@@ -13,7 +13,7 @@
         'default_phone_country': ['[A-Z]{2}', 'an ISO 3166 code, such as CN'],
         'history_quarters': ['[0-9]{1,3}', 'a whole number from 0 to 400, without quotes'],
         'raw_data_dir': ['[^\\x00-\\x1f]+', 'a folder'],
-        'segmentation_policy': ['[A-Za-z0-9_]+', 'a policy_key of seeds/policy/policies.csv'],
+        'segmentation_policy': ['[A-Za-z0-9_]+', 'a policy_key of the seed policies'],
     } %}
     {% set problems = [] %}
     {% for name, (form, meaning) in forms.items() %}
@@ -34,6 +34,9 @@
             {% do problems.append('var ' ~ name ~ ' is ' ~ (text or 'empty') ~ ': write ' ~ meaning) %}
         {% endif %}
     {% endfor %}
+    {% if var('source_files') is not mapping %}
+        {% do problems.append('var source_files is ' ~ var('source_files') ~ ': write tables, such as {erp_orders: {decimal: ","}}') %}
+    {% endif %}
     {% if problems %}
         {{ exceptions.raise_compiler_error(problems | join('\n')) }}
     {% endif %}

@@ -4,11 +4,8 @@
     are text, named as in the contract; staging casts them. Stops the run, before any model, with one
     line for each thing that is missing.
 
-    A table may declare how its file is written, as in `config: {meta: {encoding: gb18030, decimal:
-    ',', thousands: '.'}}`. A column may declare `config: {meta: {date_order: day_first}}` (or
-    `month_first`): its `03/04/2024` is then read that way instead of being rejected as ambiguous.
-    What DuckDB does not read (XLSX, other encodings) becomes a table, since its copy in UTF-8 is
-    gone when the process ends.
+    `var('source_files')` says how the file of a table is written. What DuckDB does not read (XLSX,
+    other encodings) becomes a table, since its copy in UTF-8 is gone when the process ends.
 
     Engines other than DuckDB read the company's own tables of the same names, so nothing is made.
 -#}
@@ -78,11 +75,12 @@
 {% macro raw_query(source, file, problems) %}
     {% set text_of = {} %}
     {% set reader = none %}
+    {% set declared = var('source_files').get(source.identifier, {}) %}
     {% if file %}
         {% set path = "'" ~ file | replace("'", "''") ~ "'" %}
         {% set meta = {} %}
-        {% for option in ['encoding', 'decimal', 'thousands'] if option in source.config.meta %}
-            {% do meta.update({option: source.config.meta[option]}) %}
+        {% for option in ['encoding', 'decimal', 'thousands'] if option in declared %}
+            {% do meta.update({option: declared[option]}) %}
         {% endfor %}
         {% set options = "'" ~ tojson(meta) | replace("'", "''") ~ "'" %}
         {% set reader = run_query('select strata_raw_relation(' ~ path ~ ', ' ~ options ~ ')').columns[0].values()[0] %}
@@ -109,7 +107,7 @@
     {% set expressions = [] %}
     {% for column in source.columns.values() %}
         {% set text = text_of.get(column.name, 'cast(null as varchar)') %}
-        {% set date_order = column.config.meta.get('date_order') %}
+        {% set date_order = declared.get('date_order', {}).get(column.name) %}
         {% if date_order in ['day_first', 'month_first'] %}
             {% set order = '\\3-\\2-\\1' if date_order == 'day_first' else '\\3-\\1-\\2' %}
             {% set text = "regexp_replace(" ~ text ~ ", '^\\s*(\\d{1,2})[/.-](\\d{1,2})[/.-](\\d{4})', '" ~ order ~ "')" %}

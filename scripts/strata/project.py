@@ -172,8 +172,7 @@ class Project:
         """
         key = wanted or str(self.variables.get("segmentation_policy") or "default")
         if key not in self.policies:
-            file = self.folder / "seeds/policy/policies.csv"
-            raise StrataError(f"no policy {key} in {file}; there: {', '.join(self.policies)}")
+            raise StrataError(f"no policy {key} in policies.csv; there: {', '.join(self.policies)}")
         return key
 
     @property

@@ -40,6 +40,11 @@ class Row:
         """Return a cell, empty if the file lacks the column."""
         return self.cells.get(column, "")
 
+    @property
+    def own_places(self) -> list[str]:
+        """Its file and line if a company wrote it, else nothing."""
+        return [] if self.file.startswith("seeds/") else [f"{self.file}:{self.line}"]
+
 
 @dataclass(frozen=True)
 class Seed:

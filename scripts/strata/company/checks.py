@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from strata.errors import StrataError
+from strata.intake.contract import declared
 from strata.seeds import FOLDERS, read_seeds
 from strata.settings import FILE, read_settings
 from strata.yaml_file import read_yaml
@@ -40,6 +41,7 @@ def _problems(folder: Path, shipped: Path) -> Iterator[str]:
         read_seeds(shipped, folder, FOLDERS)
         if (folder / FILE).is_file():
             settings = read_settings(folder, shipped)
+            declared(shipped, settings.variables)
             told = read_yaml(folder / "dbt_project.yml").get("vars") or {}
             for name, value in settings.variables.items():
                 if told.get(name) != value:

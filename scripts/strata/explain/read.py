@@ -89,7 +89,7 @@ SECTIONS = {
         select * from customer_golden_fields where customer_id = $id order by field
     """,
     "labels": """
-        select rule_set, reason_en, reason_zh from customer_segment_reasons
+        select rule_set, rule_key, reason_en, reason_zh from customer_segment_reasons
         where customer_id = $id and rule_set <> 'audience'
         order by rule_set, outcome_key
     """,
@@ -120,13 +120,18 @@ def read(release: Release, asked_id: str) -> Row:
                 f"no customer {asked_id} in the release of {release.as_of_date}: "
                 "customer_identity_map and customer_id_aliases hold the ids there are"
             )
+        sections = {name: ask(query, customer_id) for name, query in SECTIONS.items()}
+        judgements = Judgements.of_release(release)
+        rules = {rule.key: rule for rule in judgements.rules(release.info["policy_key"])}
+        for label in sections["labels"]:
+            label["own_places"] = rules[label["rule_key"]].own_places
         return {
             "customer_id": customer_id,
             "asked_id": asked_id,
             "retired_date": str(alias[0]["retired_date"]) if alias else None,
             "as_of_date": release.as_of_date.isoformat(),
-            **{name: ask(query, customer_id) for name, query in SECTIONS.items()},
-            "outlook": outlook(connection, release, customer_id, Judgements.of_release(release)),
+            **sections,
+            "outlook": outlook(connection, release, customer_id, judgements),
         }
 
 

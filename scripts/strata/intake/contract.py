@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from strata.intake.form import Form, read_form
+from strata.errors import StrataError
+from strata.intake.form import OPTIONS, Form, read_form
 from strata.intake.kinds import SUFFIXES
-from strata.project import project_dir
+from strata.project import Project
+
+# What an entry of source_files may say beside the form of the file, and what that may be.
+DATE_ORDER = "date_order"
+ORDERS = ("day_first", "month_first")
 
 
 @dataclass(frozen=True)
@@ -43,12 +49,29 @@ class ContractTable:
     description: str
     without: str
     columns: tuple[ContractColumn, ...]
-    form: Form
+    form: Form = field(default=Form())
 
 
 def contract() -> list[ContractTable]:
-    """Return the source contract as the sources YAML lists it, the needed system first."""
-    return list(_contract(project_dir()))
+    """Return the source contract as the sources YAML lists it, the needed system first.
+
+    Raises StrataError if the var source_files names what there is not.
+    """
+    project = Project.find()
+    return declared(project.folder, project.variables)
+
+
+def declared(root: Path, variables: Mapping[str, Any]) -> list[ContractTable]:
+    """Return the contract of the project in `root`, with the forms that the vars declare.
+
+    Raises StrataError as `contract` does.
+    """
+    files = dict(variables.get("source_files") or {})
+    tables = [_declared(table, files.pop(table.name, None)) for table in _contract(root)]
+    for name in files:
+        known = ", ".join(table.name for table in tables)
+        raise StrataError(f"source_files: there is no table {name}: write one of {known}")
+    return tables
 
 
 def contract_files(folder: Path, *more: str) -> list[str]:
@@ -69,6 +92,25 @@ def _contract(root: Path) -> tuple[ContractTable, ...]:
     return tuple(sorted(tables, key=lambda table: table.system not in needed))
 
 
+def _declared(table: ContractTable, options: Any) -> ContractTable:
+    """Return a table with the form that an entry of source_files declares."""
+    if options is None:
+        return table
+    place = f"source_files: {table.name}"
+    known = (*OPTIONS, DATE_ORDER)
+    if not isinstance(options, dict) or set(options) - {*known}:
+        raise StrataError(f"{place}: write one or more of {', '.join(known)}")
+    columns = [column.name for column in table.columns]
+    orders = options.get(DATE_ORDER, {})
+    for name, order in orders.items() if isinstance(orders, dict) else [(orders, "")]:
+        if name not in columns or order not in ORDERS:
+            raise StrataError(
+                f"{place}: {DATE_ORDER} is {orders}: write a column of the table and "
+                f"{' or '.join(ORDERS)}, such as {{{columns[0]}: {ORDERS[0]}}}"
+            )
+    return replace(table, form=read_form(place, options))
+
+
 def _table(system: str, table: dict[str, Any]) -> ContractTable:
     name, said = f"{system}_{table['name']}", _said(table)
     if not (said["required"] or said["without"]):
@@ -77,8 +119,7 @@ def _table(system: str, table: dict[str, Any]) -> ContractTable:
         ContractColumn(c["name"], c["data_type"], _meta(c).get("pii", False), **_said(c))
         for c in table["columns"]
     )
-    form = read_form(f"config of source {name}", _meta(table))
-    return ContractTable(name=name, system=system, columns=columns, form=form, **said)
+    return ContractTable(name=name, system=system, columns=columns, **said)
 
 
 def _said(node: dict[str, Any]) -> dict[str, Any]:

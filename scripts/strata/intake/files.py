@@ -68,7 +68,7 @@ def open_file(
 ) -> Source:
     """Return how to read a file; reads the header of a CSV or Parquet file, and all of an XLSX.
 
-    `form` is how a mapping or the sources YAML says that it is written. Raises StrataError if the
+    `form` is how a mapping or the var source_files says that it is written. Raises StrataError if the
     file is empty, damaged, of an unknown kind, or names a column twice.
     """
     try:

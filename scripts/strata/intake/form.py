@@ -1,4 +1,4 @@
-"""How a file writes its text and its numbers, where a mapping or the sources YAML declares it."""
+"""How a file writes its text and its numbers, where a mapping or the var source_files declares it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Form:
 def read_form(place: str, options: Mapping[str, Any]) -> Form:
     """Return the form that `encoding`, `decimal` and `thousands` declare; others are ignored.
 
-    `options` is an input of a mapping, or `meta` of a source. Raises StrataError, beginning with
+    `options` is an input of a mapping, or an entry of source_files. Raises StrataError, beginning with
     `place`, if one of them is none that can be read.
     """
     encoding = _codec(place, options["encoding"]) if "encoding" in options else ""

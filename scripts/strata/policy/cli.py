@@ -57,8 +57,7 @@ def _known(judgements: Judgements, *policies: str) -> None:
     for policy in policies:
         if policy not in judgements.policies:
             raise StrataError(
-                f"no policy {policy} in {judgements.seeds['policies'].file}; there: "
-                f"{', '.join(judgements.policies)}"
+                f"no policy {policy} in policies.csv; there: {', '.join(judgements.policies)}"
             )
 
 

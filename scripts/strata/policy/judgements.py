@@ -74,6 +74,12 @@ class Rule:
     outcome: str
     order: tuple[Decimal, str]
 
+    @property
+    def own_places(self) -> list[str]:
+        """File and line of each of its rows that a company wrote."""
+        rows = (self.row, *(condition.row for group in self.groups for condition in group))
+        return [place for row in rows for place in row.own_places]
+
     def applies_to(self, customer_type: str) -> bool:
         """Whether customers of a type are judged by the rule."""
         return self.row["customer_type"] in ("any", customer_type)

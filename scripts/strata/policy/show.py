@@ -51,7 +51,9 @@ def shown(judgements: Judgements, policy: str, language: str) -> dict[str, Any]:
                         "name": words.label(label_kind(rule_set), rule.outcome),
                         "tag_layer": rule.row["tag_layer"] or None,
                         "conditions": words.rule(rule),
+                        "file": rule.row.file,
                         "line": rule.row.line,
+                        "own_places": rule.own_places,
                     }
                     for rule in judgements.rules(policy, rule_set)
                 ],

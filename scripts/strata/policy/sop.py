@@ -10,9 +10,10 @@ from decimal import Decimal
 from functools import partial
 
 from strata.catalogue import document, say
+from strata.policy.findings import subject
 from strata.policy.judgements import DIMENSIONS, FIRST_MATCH, Judgements, Rule, label_kind, number
 from strata.policy.phrasing import Phrasing
-from strata.seeds import JUDGED, Row
+from strata.seeds import JUDGED, Row, Seed
 
 AS_OF_DATE = re.compile(r"(the )?as_of_date")
 HEADING = re.compile(r"^## ", re.MULTILINE)
@@ -56,6 +57,12 @@ def standard(judgements: Judgements, policy: str, language: str) -> str:
         difficulty=of_policy("difficulty_components"),
         health=of_policy("health_components"),
         playbooks=_playbooks(judgements, policy),
+        own=[
+            (place, subject(seed.name, row))
+            for seed in _judged(judgements)
+            for row in _of_policy(seed, policy)
+            for place in row.own_places
+        ],
     )
     numbers = iter(range(1, 100))
     text = re.sub(r"\n{3,}", "\n\n", HEADING.sub(lambda _: f"## {next(numbers)}. ", text))
@@ -67,13 +74,21 @@ def edition(judgements: Judgements, policy: str) -> str:
     """Return eight hex digits that change with any rule, threshold, label or playbook."""
     content = [
         (seed.name, list(row.cells.items()))
-        for seed in judgements.seeds.values()
-        if seed.folder in JUDGED and seed.name != "metric_invariants"
-        for row in seed.rows
-        if row.cells.get("policy_key", policy) == policy
+        for seed in _judged(judgements)
+        for row in _of_policy(seed, policy)
     ]
     text = json.dumps(sorted(content), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def _judged(judgements: Judgements) -> list[Seed]:
+    """Return the seeds that the standard puts into words."""
+    seeds = judgements.seeds.values()
+    return [seed for seed in seeds if seed.folder in JUDGED and seed.name != "metric_invariants"]
+
+
+def _of_policy(seed: Seed, policy: str) -> list[Row]:
+    return [row for row in seed.rows if row.cells.get("policy_key", policy) == policy]
 
 
 def _table(headings: str, caller: Callable[[], str]) -> str:

@@ -30,7 +30,7 @@ limit = partial(click.option, type=click.FloatRange(min=0.0), show_default=True)
     type=click.DateTime(["%Y-%m-%d"]),
     help="Date to describe.  [default: the latest business date in the data]",
 )
-@click.option("--policy", help="policy_key of seeds/policy/policies.csv.")
+@click.option("--policy", help="policy_key of policies.csv.")
 @click.option(
     "--keep",
     type=click.IntRange(min=1),

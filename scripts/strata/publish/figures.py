@@ -61,7 +61,7 @@ def read(database: Path) -> Figures:
         stopping = connection.execute(
             """
             select source_table || ' ends on ' || newest_date || ', and the policy stops a build '
-                || 'after ' || stale_after_days || ' days (seeds/policy/source_limits.csv)'
+                || 'after ' || stale_after_days || ' days (policy/source_limits.csv)'
             from main.source_readiness
             where is_stale and stale_action = 'stop'
             order by all

@@ -46,7 +46,7 @@ def test_lint_exits_with_0_1_or_2(seeds: Seeds) -> None:
     assert other.returncode == 0, other.stdout
     unknown = strata(seeds.folder, "lint", "plane")
     assert unknown.returncode == 2
-    assert unknown.stderr.startswith("strata: error: no policy plane in seeds/policy/policies.csv")
+    assert unknown.stderr.startswith("strata: error: no policy plane in policies.csv")
 
 
 def test_a_policy_with_errors_is_not_put_into_words(seeds: Seeds) -> None:

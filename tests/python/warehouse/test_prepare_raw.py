@@ -19,10 +19,12 @@ from strata.project import project_dir
 from strata_lab.compiled import compile_models
 
 PROJECT = """\
-name: small
+name: strata
 profile: small
 flags: {send_anonymous_usage_stats: false}
-vars: {raw_data_dir: nowhere}
+vars:
+  raw_data_dir: nowhere
+  source_files: {erp_customers: {encoding: gb18030}, erp_products: {decimal: ",", thousands: "."}}
 on-run-start: ["{{ prepare_raw() }}"]
 """
 PROFILE = """\
@@ -47,14 +49,7 @@ def small(tmp_path: Path) -> Path:
     (folder / "models").mkdir()
     (folder / "models" / "orders.sql").write_text("select * from {{ source('erp', 'orders') }}")
     for source in (project_dir() / "models/staging").glob("*/_*__sources.yml"):
-        text = source.read_text(encoding="utf-8")
-        for table, meta in {
-            "customers": "encoding: gb18030",
-            "products": "decimal: ',', thousands: '.'",
-        }.items():
-            before, line, after = text.partition(f"        identifier: erp_{table}\n")
-            text = before + line + after.replace("{meta: {", f"{{meta: {{{meta}, ", 1)
-        (folder / "models" / source.name).write_text(text, encoding="utf-8")
+        shutil.copy(source, folder / "models")
     return folder
 
 

@@ -23,6 +23,7 @@ GOOD: dict[str, list[Any]] = {
     "history_quarters": [0, 9, 400],
     "raw_data_dir": ["data/raw", "/srv/Bob's [new] data", "x'; drop table customers; --"],
     "segmentation_policy": ["default", "b2b_saas"],
+    "source_files": [{}, {"erp_orders": {"decimal": ","}}],
 }
 BAD: dict[str, list[Any]] = {
     "as_of_date": ["2026-13-01", "2026-02-29", "2026-00-10", "2026-01-00", "30/06/2026", 20260630],
@@ -33,6 +34,7 @@ BAD: dict[str, list[Any]] = {
     "history_quarters": ["9", -1, 401, 2.5, True],
     "raw_data_dir": [],
     "segmentation_policy": ["my policy", "ours;"],
+    "source_files": ["erp_orders", ["erp_orders"]],
 }
 CASES = [
     (name, value)
