@@ -49,10 +49,10 @@ create table identity_impact as
         3 as order_count, 1234.5 as net_revenue_amount, 'B' as tier_key_before,
         'C' as new_customer_tier_key_before, 'A' as new_customer_tier_key_after;
 create table customer_segment_reasons as
-    select 'cus_a' as customer_id, 'tier' as rule_set, 'A' as outcome_key,
+    select 'cus_a' as customer_id, 'tier' as rule_set, 'tier_a' as rule_key, 'A' as outcome_key,
         'A: value 1,000 CNY' as reason_en, 'A类：价值 1,000元' as reason_zh
     union all
-    select 'cus_a', 'lifecycle', 'new', 'New: orders 1 (= 1)', '新客户：订单数 1 (= 1)';
+    select 'cus_a', 'lifecycle', 'stage_new', 'new', 'New: orders 1 (= 1)', '新客户：订单数 1 (= 1)';
 """
 PRIVATE = """
 create schema restricted;
@@ -119,6 +119,7 @@ def release(tmp_path: Path) -> Release:
     folder = tmp_path / "releases" / "b1"
     folder.mkdir(parents=True)
     info = {"build_id": "b1", "as_of_date": "2026-07-02", "previous": None}
+    info |= {"policy_key": "default", "vars": {}}
     (folder / "release.json").write_text(json.dumps(info), encoding="utf-8")
     for name, script in (("strata.duckdb", PUBLIC), ("private.duckdb", PRIVATE)):
         with duckdb.connect(str(folder / name)) as connection:
@@ -216,6 +217,19 @@ def test_the_words_are_those_of_the_release(
     read(release, "cus_b")
     assert given[0].variables == {"base_currency": "EUR"}
     assert "purchases then" in given[0].metrics["order_count"]["name_en"]
+
+
+def test_a_label_by_a_row_of_the_company_names_the_row(release: Release) -> None:
+    keep_seeds(project_dir(), None, release.folder)
+    own = release.folder / "company" / "policy" / "rule_conditions.csv"
+    own.parent.mkdir(parents=True)
+    own.write_text(
+        "change,policy_key,rule_key,condition_group,metric,operator,value\n"
+        "override,default,tier_a,1,higher_value_share_rate,<,0.7\n"
+    )
+    text = as_text(read(release, "cus_a"))
+    assert "Tier A: value 1,000 CNY (policy/rule_conditions.csv:2)\n" in text + "\n"
+    assert "Stage New: orders 1 (= 1)\n" in text
 
 
 def test_a_release_without_what_is_replayed_says_so_in_one_line(release: Release) -> None:
