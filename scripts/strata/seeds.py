@@ -7,6 +7,7 @@ column `change` says add, override or off.
 from __future__ import annotations
 
 import csv
+import difflib
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -158,9 +159,10 @@ def _changed(seed: Seed, company: Path) -> Seed:
         if change == ADD and key in kept:
             raise StrataError(f"{place}: {name}: {seed.file} has that row already: write override")
         if change != ADD and key not in kept:
+            close = difflib.get_close_matches(name, map("/".join, kept), n=1)
             raise StrataError(
-                f"{place}: {name}: {seed.file} has no such row (any more): delete the line, "
-                "correct its key, or write add"
+                f"{place}: {name}: {seed.file} has no such row (any more): delete the line, write "
+                f"add, or correct its key{', perhaps to ' + close[0] if close else ''}"
             )
         said[key] = row
         if change == OFF:

@@ -17,7 +17,8 @@ class Finding:
     """One finding.
 
     `level` is error, which a build refuses, or warning; `subject` is the policy and rule or another
-    key of the row; `key` names the sentences of the catalogue, and `values` go into them.
+    key of the row; `key` names the sentences of the catalogue, and `values` go into them;
+    `own_file` is the company's file that changes a row of a shipped one.
     """
 
     file: str
@@ -26,6 +27,7 @@ class Finding:
     subject: str
     key: str
     values: tuple[tuple[str, Any], ...] = ()
+    own_file: str = ""
 
     @property
     def check(self) -> str:
@@ -35,7 +37,10 @@ class Finding:
     def said(self, part: str, language: str) -> str:
         """Return the `problem` or the `fix` in a language."""
         values = {"subject": self.subject} | dict(self.values)
-        return say(f"lint.{self.key}.{part}", language, **values)
+        text = say(f"lint.{self.key}.{part}", language, **values)
+        if part == "fix" and self.own_file:
+            return say("lint.shipped", language, fix=text, file=self.own_file)
+        return text
 
     def in_words(self, language: str) -> str:
         """Return the finding as one line."""

@@ -91,6 +91,7 @@ class Judgements:
 
     seeds: dict[str, Seed]
     variables: dict[str, Any]
+    has_company: bool = False
 
     @classmethod
     def read(
@@ -113,7 +114,7 @@ class Judgements:
             raise StrataError(f"no YAML in {project / 'seeds'} declares seed {', '.join(missing)}")
         if variables is None:
             variables = read_yaml(project / "dbt_project.yml").get("vars") or {}
-        return cls(seeds, variables)
+        return cls(seeds, variables, company is not None and company.is_dir())
 
     @classmethod
     def of_project(cls, project: Project) -> Judgements:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from strata.errors import StrataError
@@ -26,6 +27,9 @@ def lint(judgements: Judgements, policies: Sequence[str] = ()) -> list[Finding]:
     unchosen = set(judgements.policies).difference(chosen)
     kept = [one for one in found if dict(one.values).get("policy_key") not in unchosen]
     kept += check_logic(judgements, chosen, found)
+    if judgements.has_company:
+        own = {seed.file: seed.own_file for seed in judgements.seeds.values()}
+        kept = [replace(one, own_file=own.get(one.file, "")) for one in kept]
     return sorted(dict.fromkeys(kept), key=lambda one: (one.level != ERROR, one.file, one.line))
 
 
