@@ -18,8 +18,10 @@ from strata.yaml_file import read_yaml
 
 # A folder that holds all of these is a checkout.
 MARKS = ("dbt_project.yml", "seeds/policy/policies.csv")
-# Where dbt finds the shipped project from a company's folder.
+# Where dbt finds the shipped project from a company's folder: a link to the installed one, unless
+# the company has `dbt deps` bring another.
 PACKAGE = "dbt_packages/strata"
+CHOSEN = "packages.yml"
 # The folder that `--company` names.
 named: ContextVar[Path | None] = ContextVar("named", default=None)
 
@@ -27,15 +29,16 @@ named: ContextVar[Path | None] = ContextVar("named", default=None)
 def project_dir() -> Path:
     """Return the shipped dbt project that the working directory, or `--company`, is served by.
 
-    It is a package that the company's folder brings itself, the checkout at or above the working
+    It is the package that the company's packages.yml names, the checkout at or above the working
     directory, or that of the installed package. Raises StrataError if none exists.
     """
     company = company_dir()
-    if company is None:
-        folder = _around(Path.cwd()) or _installed()
-    else:
-        own = company / PACKAGE
-        folder = own if own.is_dir() and not own.is_symlink() else _installed()
+    if company is not None and (company / CHOSEN).exists():
+        folder = (company / PACKAGE).resolve()
+        if not _is_checkout(folder):
+            raise StrataError(f"{company / CHOSEN}: run `dbt deps` in the folder, to have Strata")
+        return folder
+    folder = _installed() if company else _around(Path.cwd()) or _installed()
     if folder is None:
         raise StrataError(
             f"no Strata checkout at or above {Path.cwd()}: run the command inside one, or install "
@@ -141,7 +144,7 @@ class Project:
             return self.folder
         link = self.company.folder / PACKAGE
         try:
-            if link.is_symlink() and link.readlink() != self.folder:
+            if link.is_symlink() and link.resolve() != self.folder:
                 link.unlink()
             if not link.exists():
                 link.parent.mkdir(exist_ok=True)
