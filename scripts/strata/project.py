@@ -34,10 +34,10 @@ def project_dir() -> Path:
     """
     company = company_dir()
     if company is not None and (company / CHOSEN).exists():
-        folder = (company / PACKAGE).resolve()
-        if not _is_checkout(folder):
+        chosen = (company / PACKAGE).resolve()
+        if not _is_checkout(chosen):
             raise StrataError(f"{company / CHOSEN}: run `dbt deps` in the folder, to have Strata")
-        return folder
+        return chosen
     folder = _installed() if company else _around(Path.cwd()) or _installed()
     if folder is None:
         raise StrataError(

@@ -103,7 +103,7 @@ def read_settings(folder: Path, shipped: Path) -> Settings:
             problems.append(f"{file}:{line}: {name} stands in line {lines[name]} too: keep one")
         values[name], lines[name] = _value(value), line
         if name.endswith("_dir") and not (isinstance(values[name], str) and values[name]):
-            problems.append(f"{file}:{line}: {name} is {values[name]}: write a folder")
+            problems.append(f"{file}:{line}: {name} is {values[name] or 'empty'}: write a folder")
     settings = Settings(folder, defaults | values)
     for name, problem in _faults(settings.variables, shipped):
         problems.append(f"{file}:{lines.get(name, 1)}: {name} {problem}")
@@ -123,7 +123,7 @@ def _unknown(name: str, defaults: Mapping[str, Any]) -> str:
 
 def _value(node: yaml.Node) -> Any:
     """Return a value; a word is itself, so that the country NO is not false."""
-    value = yaml.safe_load(yaml.serialize(node))
+    value = yaml.SafeLoader("").construct_document(node)
     is_word = isinstance(node, yaml.ScalarNode) and not isinstance(value, int | None)
     return node.value if is_word or isinstance(value, bool) else value
 

@@ -23,16 +23,15 @@ def check_logic(
     `found` is what the other checks found: a set with an unreadable condition is left alone, and a
     tier out of order is not said to be shadowed as well.
     """
-    file = judgements.seeds["rule_conditions"].file
-    unreadable = {one.line for one in found if one.file == file and one.check in UNREADABLE}
+    unreadable = {(one.file, one.line) for one in found if one.check in UNREADABLE}
     disordered = {one.subject for one in found if one.check == "thresholds"}
     for policy in policies:
         known = {name: invariants(judgements, policy, name) for name in judgements.customer_types}
         for rule_set in judgements.rule_sets:
             rules = judgements.rules(policy, rule_set)
             groups = [group for rule in rules for group in rule.groups or [()]]
-            lines = {condition.row.line for group in groups for condition in group}
-            if () in groups or lines & unreadable:
+            rows = [condition.row for group in groups for condition in group]
+            if () in groups or not unreadable.isdisjoint((row.file, row.line) for row in rows):
                 continue
             checker = _Set(judgements, f"{policy}/{rule_set}", rules, known)
             yield from checker.contradictions()

@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -118,7 +119,7 @@ Why these labels
 def release(tmp_path: Path) -> Release:
     folder = tmp_path / "releases" / "b1"
     folder.mkdir(parents=True)
-    info = {"build_id": "b1", "as_of_date": "2026-07-02", "previous": None}
+    info: dict[str, Any] = {"build_id": "b1", "as_of_date": "2026-07-02", "previous": None}
     info |= {"policy_key": "default", "vars": {}}
     (folder / "release.json").write_text(json.dumps(info), encoding="utf-8")
     for name, script in (("strata.duckdb", PUBLIC), ("private.duckdb", PRIVATE)):
