@@ -99,7 +99,7 @@ def _tests(judgements: Judgements, seed: Seed) -> Iterator[Finding]:
             if found and found[1] in judgements.seeds:
                 target = judgements.seeds[found[1]]
                 known = {row[arguments.get("field", columns[0])] for row in target.rows}
-                yield from _unknown(seed, columns[0], "reference", known, target.file)
+                yield from _unknown(seed, columns[0], "reference", known, f"{target.name}.csv")
 
 
 def _unique(seed: Seed, columns: list[str]) -> Iterator[Finding]:

@@ -95,8 +95,7 @@ def test_rows_are_overridden_where_they_stand_added_at_the_end_and_switched_off(
 
 def test_an_empty_cell_keeps_and_a_column_may_be_left_out(company: Path) -> None:
     (company / "playbooks" / "playbooks.csv").write_text(
-        "change,playbook_key,service_level_hours,name_zh,objective\n"
-        "override,rescue,12,,(empty)\n",
+        "change,playbook_key,service_level_hours,name_zh,objective\noverride,rescue,12,,(empty)\n",
         encoding="utf-8-sig",  # as Excel writes it
     )
     seeds = {
@@ -116,7 +115,9 @@ def test_the_key_of_every_seed_tells_its_rows_apart() -> None:
 def test_lint_names_the_company_file_and_what_changes_a_shipped_row(company: Path) -> None:
     append(company / CONDITIONS, f"override,{TIER_A},0.97", "add,default,tier_a,1,ordr_count,>,1")
     found = [str(one) for one in lint(Judgements.of_project(Project.find()), ["default"])]
-    assert found[0].startswith(f"{CONDITIONS}:3: default/tier_a: there is no metric ordr_count")
+    assert found[0].startswith(
+        f"{CONDITIONS}:3: default/tier_a: metric ordr_count is not in metrics.csv: "
+    )
     (threshold,) = [one for one in found if "tier_b" in one]
     assert threshold.startswith(f"{SHIPPED}:")
     assert threshold.endswith(f"(a row that Strata ships: write that into {CONDITIONS})")
