@@ -68,8 +68,8 @@ def open_file(
 ) -> Source:
     """Return how to read a file; reads the header of a CSV or Parquet file, and all of an XLSX.
 
-    `form` is how a mapping or the var source_files says that it is written. Raises StrataError if the
-    file is empty, damaged, of an unknown kind, or names a column twice.
+    `form` is how a mapping or the var source_files says that it is written. Raises StrataError if
+    the file is empty, damaged, of an unknown kind, or names a column twice.
     """
     try:
         with path.open("rb") as file:

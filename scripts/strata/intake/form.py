@@ -1,4 +1,4 @@
-"""How a file writes its text and its numbers, where a mapping or the var source_files declares it."""
+"""How a file writes its text and its numbers, as a mapping or the var source_files says."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ class Form:
 def read_form(place: str, options: Mapping[str, Any]) -> Form:
     """Return the form that `encoding`, `decimal` and `thousands` declare; others are ignored.
 
-    `options` is an input of a mapping, or an entry of source_files. Raises StrataError, beginning with
-    `place`, if one of them is none that can be read.
+    `options` is an input of a mapping, or an entry of source_files. Raises StrataError, beginning
+    with `place`, if one of them is none that can be read.
     """
     encoding = _codec(place, options["encoding"]) if "encoding" in options else ""
     decimal, thousands = options.get("decimal", "."), options.get("thousands", "")

@@ -1,4 +1,4 @@
-"""Rows of a company's folder over the shipped ones: what they change, and what a wrong one is told."""
+"""A company's rows over the shipped ones: what they change, and what a wrong one is told."""
 
 from __future__ import annotations
 
@@ -112,14 +112,21 @@ def test_the_key_of_every_seed_tells_its_rows_apart() -> None:
         assert seed.key and len(keys) == len(set(keys)), name
 
 
-def test_lint_names_the_company_file_and_what_changes_a_shipped_row(company: Path) -> None:
-    append(company / CONDITIONS, f"override,{TIER_A},0.97", "add,default,tier_a,1,ordr_count,>,1")
-    found = [str(one) for one in lint(Judgements.of_project(Project.find()), ["default"])]
-    assert found[0].startswith(
-        f"{CONDITIONS}:3: default/tier_a: metric ordr_count is not in metrics.csv: "
-    )
-    (threshold,) = [one for one in found if "tier_b" in one]
+def findings() -> list[str]:
+    return [str(one) for one in lint(Judgements.of_project(Project.find()), ["default"])]
+
+
+def test_lint_names_the_company_file(company: Path) -> None:
+    append(company / CONDITIONS, f"override,{TIER_A},0.7", "add,default,tier_a,1,ordr_count,>,1")
+    place = f"{CONDITIONS}:3: default/tier_a: metric ordr_count is not in metrics.csv: "
+    assert findings()[0].startswith(place)
+
+
+def test_lint_says_where_a_shipped_row_is_changed(company: Path) -> None:
+    append(company / CONDITIONS, f"override,{TIER_A},0.97")
+    (threshold,) = [one for one in findings() if "/tier_b: " in one]
     assert threshold.startswith(f"{SHIPPED}:")
+    assert f"tier A on line {CONDITIONS}:2: " in threshold
     assert threshold.endswith(f"(a row that Strata ships: write that into {CONDITIONS})")
 
 

@@ -24,8 +24,8 @@ WRONG = {
     "default_phone_country: china": "2: default_phone_country is china: write an ISO 3166 code, ",
     "warehouse_dir: 7": "2: warehouse_dir is 7: write a folder",
     "lists_dir:": "2: lists_dir is empty: write a folder",
-    "source_files: erp_orders": "2: source_files is erp_orders: write tables, such as {erp_orders: ",
-    "history_quarters: 4\nhistory_quarters: 5": "3: history_quarters stands in line 2 too: keep one",
+    "source_files: erp_orders": "2: source_files is erp_orders: write tables, such as {erp_",
+    "history_quarters: 4\nhistory_quarters: 5": "3: history_quarters stands in line 2 too: keep ",
     "- EUR": "1: write settings, such as base_currency: CNY",
     "base_currency: 'EUR": "3: no YAML: found unexpected end of stream",
 }

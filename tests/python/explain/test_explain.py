@@ -53,7 +53,8 @@ create table customer_segment_reasons as
     select 'cus_a' as customer_id, 'tier' as rule_set, 'tier_a' as rule_key, 'A' as outcome_key,
         'A: value 1,000 CNY' as reason_en, 'A类：价值 1,000元' as reason_zh
     union all
-    select 'cus_a', 'lifecycle', 'stage_new', 'new', 'New: orders 1 (= 1)', '新客户：订单数 1 (= 1)';
+    select 'cus_a', 'lifecycle', 'stage_new', 'new', 'New: orders 1 (= 1)',
+        '新客户：订单数 1 (= 1)';
 """
 PRIVATE = """
 create schema restricted;
