@@ -37,10 +37,10 @@ def make_folder(folder: Path) -> list[str]:
     written, or has a wrong setting.
     """
     refuse_checkout(folder)
-    if (folder / "dbt_project.yml").exists() and not (folder / FILE).exists():
-        raise StrataError(f"{folder} is a dbt project already: name another folder")
     made: list[str] = []
     try:
+        if (folder / "dbt_project.yml").exists() and not (folder / FILE).exists():
+            raise StrataError(f"{folder} is a dbt project already: name another folder")
         for name, text in _files(project_dir()).items():
             path = folder / name
             if not path.exists():
