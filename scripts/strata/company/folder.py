@@ -36,9 +36,9 @@ def make_folder(folder: Path) -> list[str]:
     Raises StrataError if the folder lies inside Strata, is another dbt project or a file, cannot be
     written, or has a wrong setting.
     """
-    refuse_checkout(folder)
     made: list[str] = []
     try:
+        refuse_checkout(folder)
         if (folder / "dbt_project.yml").exists() and not (folder / FILE).exists():
             raise StrataError(f"{folder} is a dbt project already: name another folder")
         for name, text in _files(project_dir()).items():
