@@ -53,8 +53,11 @@ def make_folder(folder: Path) -> list[str]:
             made.append("profiles.yml")
     except OSError as error:
         raise StrataError(f"cannot write {error.filename or folder}: {error.strerror}") from None
-    named.set(folder)
-    Project.find().ready()
+    token = named.set(folder)
+    try:
+        Project.find().ready()
+    finally:
+        named.reset(token)
     return made
 
 

@@ -15,8 +15,8 @@ from strata.project import named
 def company(tmp_path: Path) -> Iterator[Path]:
     """A new folder, which the commands of the test are run for; its path is an awkward one."""
     folder = tmp_path / "我们 的 o'公司"
-    token = named.set(None)
     make_folder(folder)
+    token = named.set(folder)
     yield folder
     named.reset(token)
 

@@ -23,8 +23,8 @@ from .conftest import HAND_COMPANY, HAND_DATE, build_release, rows
 def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The hand-made company in a folder of its own, of an awkward name, with a model."""
     folder = tmp_path_factory.mktemp("own") / "我们 的 o'公司"
-    token = named.set(None)
     make_folder(folder)
+    token = named.set(folder)
     shutil.copytree(HAND_COMPANY, folder / "data" / "raw")
     (folder / "models" / "tier_sizes.sql").write_text(
         "select tier_key, count(*) as customer_count\n"
