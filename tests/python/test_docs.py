@@ -1,18 +1,17 @@
 """Every command block of the documents, run word for word from a folder outside the checkout.
 
-A block is run by bash, in the order of its document, in one folder per document; those of `docs/`
-share the folder of a sample company. A block that cannot run has a comment above it:
+A block is run by bash, in the order of its document, where the one before it ended; a document
+begins in a folder of its own, those of `docs/` in that of a sample company. A block that cannot run
+has a comment above it:
 
     <!-- not run: REASON -->          skipped
     <!-- by hand: FILE -->            the reader fills FILE before this block; so does the test
-    <!-- run in the clone -->         run in a copy of the checkout, since it changes its files
 """
 
 from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -38,9 +37,9 @@ DOCUMENTS = sorted(
     for path in CHECKOUT.glob(pattern)
 )
 COMMAND = re.compile(
-    r"(strata|strata-lab|make|python|pip|dbt|uv|cd|cp|mkdir|iconv|\.|[A-Z_]+=.*)\b"
+    r"(strata|strata-lab|make|python|pip|dbt|uv|cat|cd|cp|mkdir|iconv|\.|[A-Z_]+=.*)\b"
 )
-NOTE = re.compile(r"<!-- (?P<kind>not run: .+|by hand: .+|run in the clone) -->")
+NOTE = re.compile(r"<!-- (?P<kind>not run: .+|by hand: .+) -->")
 
 
 @dataclass(frozen=True)
@@ -84,15 +83,18 @@ def commands(document: str) -> list[Block]:
     return [block for block in blocks(document) if block.is_command]
 
 
-def run_block(block: Block, document: str, folder: Path) -> None:
-    """Run one block as a reader's shell would; stop at its first command that fails."""
+def run_block(block: Block, document: str, folder: Path) -> Path:
+    """Run one block as a reader's shell would; return the folder that it ends in.
+
+    It stops at its first command that fails.
+    """
     places = [str(Path(sys.executable).parent), os.environ["PATH"]]
     environment = os.environ | {
         "PATH": os.pathsep.join(places),
         "PYTHONPATH": str(CHECKOUT / "scripts"),
     }
     done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", block.text],
+        ["bash", "-euo", "pipefail", "-c", f"{block.text}\n{{ echo; pwd; }}"],
         cwd=folder,
         env=environment,
         capture_output=True,
@@ -102,9 +104,10 @@ def run_block(block: Block, document: str, folder: Path) -> None:
     place = f"{document}:{block.line}"
     assert done.returncode == 0, f"{place}\n{block.text}\n{done.stdout}\n{done.stderr}"
     assert "Traceback" not in done.stderr, f"{place}\n{done.stderr}"
+    return Path(done.stdout.splitlines()[-1])
 
 
-def run_document(document: str, folder: Path, clone: Callable[[], Path]) -> int:
+def run_document(document: str, folder: Path) -> int:
     """Run the blocks of a document in order; return how many ran."""
     ran = 0
     for block in commands(document):
@@ -114,7 +117,7 @@ def run_document(document: str, folder: Path, clone: Callable[[], Path]) -> int:
             file = folder / block.note.removeprefix("by hand: ")
             assert file.is_file(), f"{document}:{block.line}: nothing made {file.name} before"
             file.write_text(BY_HAND[file.name], encoding="utf-8")
-        run_block(block, document, clone() if block.note == "run in the clone" else folder)
+        folder = run_block(block, document, folder)
         ran += 1
     return ran
 
@@ -238,30 +241,6 @@ COMPANY = [
 ]
 
 
-def forbidden() -> Path:
-    """Stand for the clone where no block should need it."""
-    raise AssertionError("this page should not need the clone")
-
-
-@pytest.fixture(scope="module")
-def clone(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
-    """Return a copy of the checkout with a company in data/raw, made when it is asked for."""
-    folder = tmp_path_factory.mktemp("clone") / "strata"
-
-    def made() -> Path:
-        if not folder.exists():
-            for name in ("macros", "models", "seeds", "snapshots", "tests/data", "analyses"):
-                shutil.copytree(CHECKOUT / name, folder / name)
-            for name in ("dbt_project.yml", "profiles.yml"):
-                shutil.copy(CHECKOUT / name, folder)
-            (folder / "data/raw").mkdir(parents=True)
-            for name, text in BY_HAND.items():
-                (folder / "data/raw" / name).write_text(text, encoding="utf-8")
-        return folder
-
-    return made
-
-
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory, reference_data: Path) -> Path:
     """A folder with a sample company, its release and its lists, as `Every night` makes them."""
@@ -270,27 +249,24 @@ def company(tmp_path_factory: pytest.TempPathFactory, reference_data: Path) -> P
     folder = tmp_path_factory.mktemp("company")
     make_sample(SampleOptions(customers=400, seed=7), folder / "data")
     purchases(folder, reference_data)
-    assert run_document("docs/operations.md", folder, forbidden) >= 3
+    assert run_document("docs/operations.md", folder) >= 3
     assert (folder / "build.json").stat().st_size > 1000
     return folder
 
 
 @pytest.mark.parametrize("document", [one for one in DOCUMENTS if commands(one)])
 def test_commands_run_as_written(
-    document: str,
-    tmp_path: Path,
-    request: pytest.FixtureRequest,
-    clone: Callable[[], Path],
+    document: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     before = private_places()
     if document in COMPANY:
         folder = request.getfixturevalue("company")
         if document != "docs/operations.md":
-            run_document(document, folder, clone)
+            run_document(document, folder)
     else:
         if document in INPUTS:
             INPUTS[document](tmp_path, request.getfixturevalue("reference_data"))
-        run_document(document, tmp_path, forbidden)
+        run_document(document, tmp_path)
     assert private_places() == before, "a command wrote into the checkout that it was not run in"
 
 
@@ -305,14 +281,15 @@ def test_the_pages_have_the_commands_that_are_run() -> None:
     found = {document: len(commands(document)) for document in DOCUMENTS}
     assert found["README.md"] == 4
     assert found["docs/operations.md"] == 7
-    assert found["docs/policies.md"] == 4
+    assert found["docs/policies.md"] == 6
+    assert found["docs/company-folder.md"] == 4
     assert all(found[document] for document in INPUTS)
 
 
 def test_every_page_that_shows_a_build_runs_one() -> None:
     for document in ("README.md", "docs/operations.md", "docs/policies.md", *list(INPUTS)[:4]):
         texts = [one.text for one in commands(document) if not one.note.startswith("not run")]
-        assert "strata build --" in "\n".join(texts), document
+        assert "strata build" in "\n".join(texts), document
 
 
 def test_every_claim_of_the_readme_leads_to_its_test() -> None:
