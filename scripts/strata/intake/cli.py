@@ -76,7 +76,13 @@ def init(folder: Path) -> None:
 @click.command(name="import")
 @click.argument("mapping", type=MappingFolder())
 @inputs_option
-@click.option("--out", type=FOLDER, required=True, help="Folder for the raw files.")
+@click.option(
+    "--out",
+    type=FOLDER,
+    default=lambda: Project.find().raw,
+    show_default="raw_data_dir of strata.yml, data/raw",
+    help="Folder for the raw files.",
+)
 @json_option
 def import_(mapping: Path, inputs: tuple[str, ...], out: Path, as_json: bool) -> None:
     """Turn an export into raw files with the SQL of a MAPPING.
