@@ -25,9 +25,12 @@ from duckdb import DuckDBPyConnection
 from duckdb.func import FunctionNullHandling
 
 from strata.company.checks import company_problems
+from strata.errors import StrataError
+from strata.intake.contract import declared
 from strata.intake.files import relation
 from strata.intake.raw import raw_texts
 from strata.seeds import read_seeds
+from strata.settings import FILE, read_settings
 
 # Zero-width and byte-order marks: invisible, and different from an equal-looking text without them.
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
@@ -130,6 +133,17 @@ def seed_rows(shipped: str, own: str) -> list[str]:
     return [json.dumps(row, ensure_ascii=False) for row in rows]
 
 
+def problems(folder: str, shipped: str) -> list[str]:
+    """Return what is wrong with a company's folder or with the forms of files that it declares."""
+    found = company_problems(folder, shipped)
+    if not found and (Path(folder) / FILE).is_file():
+        try:
+            declared(Path(shipped), read_settings(Path(folder), Path(shipped)).variables)
+        except StrataError as error:
+            found.append(str(error))
+    return found
+
+
 def register_functions(connection: DuckDBPyConnection) -> None:
     """Create the functions `strata_…` on a connection."""
     functions: list[tuple[str, Callable[..., Any], int, str]] = [
@@ -142,7 +156,7 @@ def register_functions(connection: DuckDBPyConnection) -> None:
         ("raw_relation", relation, 2, "VARCHAR"),
         ("raw_texts", raw_texts, 3, "VARCHAR[]"),
         ("seed_rows", seed_rows, 2, "VARCHAR[]"),
-        ("company_problems", company_problems, 2, "VARCHAR[]"),
+        ("company_problems", problems, 2, "VARCHAR[]"),
     ]
     for name, function, texts, kind in functions:
         # DuckDB refuses a null result of a function that leaves nulls to it.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from strata.errors import StrataError
-from strata.intake.contract import declared
+from strata.project import Project
 from strata.seeds import FOLDERS, read_seeds
 from strata.settings import FILE, read_settings
 from strata.yaml_file import read_yaml
@@ -23,10 +23,15 @@ def company_problems(folder: str, shipped: str) -> list[str]:
     return [*_problems(Path(folder), Path(shipped))]
 
 
-def refuse_problems(folder: Path, shipped: Path) -> None:
-    """Raise StrataError with every line of `company_problems`, if there are any."""
-    if problems := company_problems(str(folder), str(shipped)):
+def dbt_folder(project: Project) -> Path:
+    """Return the folder that dbt runs in.
+
+    Raises StrataError with every line of `company_problems`, if there are any.
+    """
+    folder = project.ready()
+    if project.company and (problems := company_problems(str(folder), str(project.folder))):
         raise StrataError("\n  ".join(problems))
+    return folder
 
 
 def _problems(folder: Path, shipped: Path) -> Iterator[str]:
@@ -41,7 +46,6 @@ def _problems(folder: Path, shipped: Path) -> Iterator[str]:
         read_seeds(shipped, folder, FOLDERS)
         if (folder / FILE).is_file():
             settings = read_settings(folder, shipped)
-            declared(shipped, settings.variables)
             told = read_yaml(folder / "dbt_project.yml").get("vars") or {}
             for name, value in settings.variables.items():
                 if told.get(name) != value:

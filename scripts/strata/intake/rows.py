@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 
 from strata.catalogue import knows, say
+from strata.company.checks import dbt_folder
 from strata.errors import BuildFailed
 from strata.intake.contract import contract
 from strata.project import Project
@@ -111,7 +112,7 @@ def try_rows(project: Project, raw: Path) -> Input:
     fails.
     """
     with tempfile.TemporaryDirectory(prefix="strata-check-") as name, private_files():
-        run = DbtRun(project.ready(), Path(name), {"raw_data_dir": str(raw.resolve())})
+        run = DbtRun(dbt_folder(project), Path(name), {"raw_data_dir": str(raw.resolve())})
         (run.folder / "logs").mkdir()
         (run.folder / "tmp").mkdir()
         run.read_input()

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from typing import Any
 
 from strata import __version__
-from strata.company.checks import refuse_problems
+from strata.company.checks import dbt_folder
 from strata.errors import BuildFailed, StrataError
 from strata.intake import rows
 from strata.intake.check import inspect
@@ -34,8 +34,7 @@ def build(project: Project, options: Options) -> Release:
     of the audit failed, GuardTripped if a limit is passed, LockHeld if another build is at work in
     the same folder.
     """
-    if project.company is not None:
-        refuse_problems(project.ready(), project.folder)
+    place = dbt_folder(project)
     policy = project.policy(options.policy)
     refuse_errors(project)
     if problems := inspect(options.raw).problems:
@@ -54,7 +53,7 @@ def build(project: Project, options: Options) -> Release:
             if options.as_of is not None:
                 variables["as_of_date"] = options.as_of.isoformat()
             try:
-                run = DbtRun(project.ready(), folder, variables, options.threads)
+                run = DbtRun(place, folder, variables, options.threads)
                 keep_seeds(project.folder, project.company_folder, folder)
                 # The settings of the release, stored because the checkout may change.
                 kept = {"policy_key": policy, "vars": project.variables | variables}

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from strata.cli import group
 from strata.company.checks import company_problems
+from strata.dbt_plugin import problems
 from strata.project import PACKAGE, Project, company_dir, named, project_dir
 
 from .conftest import append
@@ -154,7 +155,7 @@ def test_a_wrong_form_of_a_file_is_named(company: Path, forms: str) -> None:
     text = (company / "strata.yml").read_text(encoding="utf-8")
     (company / "strata.yml").write_text(text.replace("source_files: {}\n", ""), encoding="utf-8")
     Project.find().ready()
-    (problem,) = company_problems(str(company), str(project_dir()))
+    (problem,) = problems(str(company), str(project_dir()))
     assert problem.startswith(FORMS[forms])
     refused = strata("check", "--company", company)
     assert str(refused.exception).startswith(FORMS[forms])
