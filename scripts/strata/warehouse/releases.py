@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 import shlex
 import shutil
@@ -11,6 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from strata import __version__
 from strata.errors import StrataError
 from strata.warehouse.files import point
 
@@ -31,6 +33,16 @@ class Release:
     def build_id(self) -> str:
         """The release's key, which sorts by start."""
         return str(self.info["build_id"])
+
+    @property
+    def edition(self) -> str:
+        """The version of Strata that made the release; empty if an older one kept none."""
+        return str(self.info.get("versions", {}).get("strata", ""))
+
+    @property
+    def is_newer(self) -> bool:
+        """Whether a newer edition than this one made the release."""
+        return _numbers(self.edition) > _numbers(__version__)
 
     @property
     def as_of_date(self) -> date:
@@ -79,7 +91,8 @@ class Warehouse:
     def current(self) -> Release | None:
         """Return the release that is read now, or None before the first one.
 
-        Raises StrataError if `current` leads to something that is not a whole release.
+        Raises StrataError if `current` leads to something that is not a whole release, or to one
+        that a newer edition made.
         """
         if not self.link.is_symlink():
             if self.link.exists():
@@ -92,7 +105,7 @@ class Warehouse:
                 f"{self.link} leads to {folder}, whose {MARKER} is missing or damaged: go back "
                 "with `strata rollback`, or delete the link to start anew"
             )
-        return release
+        return self._not_newer(release)
 
     def need_current(self) -> Release:
         """Return the current release, or raise StrataError if there is none yet."""
@@ -112,12 +125,26 @@ class Warehouse:
         return [release for release in map(_read, folders) if release is not None]
 
     def get(self, build_id: str) -> Release:
-        """Return the release with this build_id, or raise StrataError with those that exist."""
+        """Return the release with this build_id.
+
+        Raises StrataError with those that exist, or if a newer edition made it.
+        """
         known = {release.build_id: release for release in self.releases()}
         if build_id not in known:
             there = ", ".join(known) or "none"
             raise StrataError(f"no release {build_id} in {self.releases_folder}; there: {there}")
-        return known[build_id]
+        return self._not_newer(known[build_id])
+
+    def _not_newer(self, release: Release) -> Release:
+        """Return a release, or raise StrataError if a newer edition made it."""
+        if release.is_newer:
+            ours = [one.build_id for one in self.releases() if not one.is_newer]
+            back = f"run `strata rollback --to {ours[0]}`" if ours else "name another folder"
+            raise StrataError(
+                f"release {release.build_id} was made by Strata {release.edition}, and this is "
+                f"{__version__}: upgrade, or {back}"
+            )
+        return release
 
     def new_folder(self) -> Path:
         """Make the folder of a new build, named by its build_id: UTC time and random letters."""
@@ -167,25 +194,33 @@ class Warehouse:
 
         Raises StrataError if there is no such release.
         """
-        release = self.get(to or self._before())
+        release = self.get(to or self.before())
         self.publish(release.build_id)
         return release
 
-    def _before(self) -> str:
-        """Return the release before the current one; if that is damaged, the newest older one."""
-        broken = self.link.readlink().name if self.link.is_symlink() else ""
-        if broken and _read(self.releases_folder / broken) is None:
-            older = [r.build_id for r in self.releases() if r.build_id < broken]
+    def before(self) -> str:
+        """Return the release before the current one; if that is damaged, the newest older one.
+
+        Raises StrataError if there is none.
+        """
+        name = self.link.readlink().name
+        current = _read(self.releases_folder / name)
+        if current is None:
+            older = [r.build_id for r in self.releases() if r.build_id < name]
             if not older:
                 raise StrataError(
-                    f"{self.link} leads to {broken}, which is damaged, and no release is "
+                    f"{self.link} leads to {name}, which is damaged, and no release is "
                     "older: delete the link, then run `strata build`"
                 )
             return older[0]
-        current = self.need_current()
         if current.previous is None:
-            raise StrataError(f"{current.build_id} is the first release: nothing to go back to")
+            raise StrataError(f"{name} is the first release: build again, or name another one")
         return current.previous
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """Return the three numbers of a version, which order editions; none of an unknown one."""
+    return tuple(map(int, re.findall(r"\d+", version)[:3]))
 
 
 def _read(folder: Path) -> Release | None:

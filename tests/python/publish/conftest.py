@@ -144,13 +144,15 @@ def real(tmp_path: Path) -> Toy:
 def make_release(tmp_path: Path) -> Callable[..., Path]:
     """A function that writes a bare release without dbt and returns its folder."""
 
-    def make(build_id: str, as_of_date: str = "2026-09-10", previous: str | None = None) -> Path:
+    def make(
+        build_id: str, as_of_date: str = "2026-09-10", previous: str | None = None, **info: Any
+    ) -> Path:
         folder = tmp_path / "warehouse" / "releases" / build_id
         folder.mkdir(parents=True)
         with duckdb.connect(str(folder / "strata.duckdb")) as connection:
             for table in ("one", "two"):
                 connection.execute(f"create table {table} as select '{build_id}' as build_id")
-        info = {"build_id": build_id, "as_of_date": as_of_date, "previous": previous}
+        info |= {"build_id": build_id, "as_of_date": as_of_date, "previous": previous}
         (folder / "release.json").write_text(json.dumps(info))
         return folder
 

@@ -12,6 +12,7 @@ from select import select
 
 import pytest
 
+from strata.cli import group
 from strata.errors import StrataError
 from strata.warehouse.releases import Warehouse
 
@@ -99,6 +100,49 @@ def test_damaged_first_release_cannot_be_left(warehouse: Warehouse) -> None:
     (warehouse.releases_folder / "a" / "release.json").write_text("{")
     with pytest.raises(StrataError, match=r"no release is older: delete the link"):
         warehouse.rollback(None)
+
+
+@pytest.fixture
+def newer(warehouse: Warehouse, make_release: Make, monkeypatch: pytest.MonkeyPatch) -> Warehouse:
+    """Release d of a newer edition is current."""
+    monkeypatch.setattr("strata.warehouse.releases.__version__", "0.9.1")
+    make_release("d", previous="c", versions={"strata": "0.10.0"})
+    warehouse.publish("d")
+    return warehouse
+
+
+def test_state_of_a_newer_edition_is_refused_by_name(newer: Warehouse) -> None:
+    message = (
+        "d was made by Strata 0.10.0, and this is 0.9.1: upgrade, or run `strata rollback --to c`"
+    )
+    for refused in (newer.current, lambda: newer.get("d"), lambda: newer.rollback("d")):
+        with pytest.raises(StrataError, match=message) as caught:
+            refused()
+        assert caught.value.exit_code == 2
+    assert newer.rollback(None).build_id == "c"
+    assert newer.need_current().build_id == "c"
+
+
+@pytest.mark.parametrize("edition", ["0.9.1", "0.9.1.dev3", "0.9.0", "0.8.12", ""])
+def test_state_of_this_edition_and_of_older_ones_is_read(
+    newer: Warehouse, make_release: Make, edition: str
+) -> None:
+    make_release("e", previous="c", versions={"strata": edition})
+    newer.publish("e")
+    assert newer.need_current().build_id == "e"
+
+
+@pytest.mark.parametrize("command", ["build", "export", "explain cus_a", "model match"])
+def test_commands_leave_a_release_of_a_newer_edition(
+    newer: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    orders = "order_id,customer_code,ordered_at,order_total_amount\no1,c1,2026-09-10,3.00\n"
+    (tmp_path / "data" / "raw" / "erp_orders.csv").write_text(orders)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(StrataError, match=r"release d was made by Strata 0\.10\.0"):
+        group(command.split(), standalone_mode=False)
+    assert names(newer) == ["a", "b", "c", "d"]
 
 
 def test_readers_see_one_release_or_the_other_and_no_error(warehouse: Warehouse) -> None:
