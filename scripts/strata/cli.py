@@ -105,6 +105,7 @@ group = LazyGroup(
         "init": "strata.company.cli:init",
         "build": "strata.publish.cli:build",
         "check": "strata.intake.cli:check",
+        "compare": "strata.compare.cli:compare",
         "rollback": "strata.publish.cli:rollback",
         "data": "strata.cli:data",
         "export": "strata.lists.cli:export",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import difflib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -86,9 +86,14 @@ def keep_seeds(project: Path, company: Path | None, release: Path) -> None:
 
 
 def read_seeds(
-    project: Path, company: Path | None = None, folders: tuple[str, ...] = READ
+    project: Path,
+    company: Path | None = None,
+    folders: tuple[str, ...] = READ,
+    without: Collection[str] = (),
 ) -> dict[str, Seed]:
     """Return seeds by name: those of a project, changed by the rows of a company's folder.
+
+    Files named in `without` are not opened.
 
     Raises:
         StrataError: a file is missing, is not UTF-8, lacks a declared column, or changes a row that
@@ -98,10 +103,11 @@ def read_seeds(
     for folder in folders:
         for path in sorted((project / "seeds" / folder).glob("*.yml")):
             for declared in (read_yaml(path) or {}).get("seeds", []):
-                seed = _read(project, folder, declared)
-                seeds[seed.name] = seed if company is None else _changed(seed, company)
+                if f"{declared['name']}.csv" not in without:
+                    seed = _read(project, folder, declared)
+                    seeds[seed.name] = seed if company is None else _changed(seed, company)
         if company is not None:
-            _refuse_unknown(company / folder, folder, seeds)
+            _refuse_unknown(company / folder, folder, seeds, without)
     return seeds
 
 
@@ -185,10 +191,12 @@ def _key(seed: Seed, row: Row) -> tuple[str, ...]:
     return tuple(row[column] for column in seed.key)
 
 
-def _refuse_unknown(folder: Path, name: str, seeds: dict[str, Seed]) -> None:
+def _refuse_unknown(
+    folder: Path, name: str, seeds: dict[str, Seed], without: Collection[str]
+) -> None:
     known = [seed.name for seed in seeds.values() if seed.folder == name]
     for path in sorted(folder.glob("*.csv")):
-        if path.stem not in known:
+        if path.stem not in known and path.name not in without:
             raise StrataError(
                 f"{name}/{path.name}: there is no seed of that name: rename the file; there are "
                 f"{', '.join(known)}"

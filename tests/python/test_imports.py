@@ -23,7 +23,7 @@ ORDER = (
     {"company"},
     {"intake", "policy"},
     {"dbt_plugin", "publish"},
-    {"explain", "learn", "lists"},
+    {"compare", "explain", "learn", "lists"},
     {"cli"},
     {"__main__"},
 )

@@ -86,7 +86,7 @@ def summary(release: Release, today: date) -> dict[str, Any]:
         "sources": sources,
         "rejected": reasons,
         "warnings": warnings,
-        "value_metrics": _value_metrics(release),
+        "value_metrics": value_metrics(Judgements.of_release(release), release.info["policy_key"]),
         "tiers": tiers,
         "segments": segments,
         "rfm_methods": scores,
@@ -96,10 +96,9 @@ def summary(release: Release, today: date) -> dict[str, Any]:
     }
 
 
-def _value_metrics(release: Release) -> dict[str, str]:
-    """Return what the policy calls the value of a customer, by customer type."""
-    judgements = Judgements.of_release(release)
-    policy = judgements.policies[release.info["policy_key"]]
+def value_metrics(judgements: Judgements, policy_key: str) -> dict[str, str]:
+    """Return what a policy calls the value of a customer, by customer type."""
+    policy = judgements.policies[policy_key]
     metric = policy["value_metric"]
     keys = {"business": metric, "consumer": policy["consumer_value_metric"] or metric}
     return {kind: judgements.metrics[key]["name_en"] for kind, key in keys.items()}

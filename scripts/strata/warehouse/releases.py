@@ -135,6 +135,11 @@ class Warehouse:
             raise StrataError(f"no release {build_id} in {self.releases_folder}; there: {there}")
         return self._not_newer(known[build_id])
 
+    def find(self, name: str) -> Release:
+        """Return the release in the folder of this path, or else that with this build_id."""
+        release = _read(Path(name).resolve())
+        return self._not_newer(release) if release else self.get(name)
+
     def _not_newer(self, release: Release) -> Release:
         """Return a release, or raise StrataError if a newer edition made it."""
         if release.is_newer:
