@@ -12,6 +12,7 @@ import duckdb
 from strata.catalogue import report
 from strata.intake.rows import read_warnings
 from strata.policy.judgements import Judgements
+from strata.seeds import read_seeds
 from strata.terminal import table
 from strata.warehouse.releases import Release
 
@@ -77,6 +78,7 @@ def summary(release: Release, today: date) -> dict[str, Any]:
             """,
             [release.as_of_date],
         )
+    seeds = read_seeds(release.folder, release.folder / "company", ("policy",))
     return {
         "build_id": release.build_id,
         "as_of_date": release.as_of_date.isoformat(),
@@ -86,7 +88,7 @@ def summary(release: Release, today: date) -> dict[str, Any]:
         "sources": sources,
         "rejected": reasons,
         "warnings": warnings,
-        "value_metrics": value_metrics(Judgements.of_release(release), release.info["policy_key"]),
+        "value_metrics": value_metrics(Judgements(seeds, {}), release.info["policy_key"]),
         "tiers": tiers,
         "segments": segments,
         "rfm_methods": scores,

@@ -57,7 +57,7 @@ def test_first_build_publishes_a_whole_release(
         "target",
     ]
     kept = sorted(path.name for path in (toy.current / "seeds" / "policy").iterdir())
-    assert kept == ["labels.csv", "metrics.csv", "policies.csv"]
+    assert kept == ["_policy__seeds.yml", "labels.csv", "metrics.csv", "policies.csv"]
 
 
 def test_summary_says_what_came_out_and_where(

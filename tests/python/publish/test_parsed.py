@@ -29,6 +29,7 @@ def project(tmp_path: Path) -> Path:
     shutil.copytree(TOY, folder)
     (folder / "dbt_packages" / "other" / "macros").mkdir(parents=True)
     (folder / "dbt_packages" / "other" / "macros" / "one.sql").write_text("one")
+    (folder / "dbt_packages" / "other" / "dbt_project.yml").write_text("name: other")
     return folder
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from strata.project import project_dir
 from strata.publish.summary import as_text, summary
+from strata.seeds import FOLDERS
 from strata.warehouse.releases import Release
 
 from .conftest import HAND_DATE, rows
@@ -46,8 +47,8 @@ def test_every_amount_names_its_currency_where_a_reader_of_the_database_sees_it(
 
 def test_a_release_keeps_the_seeds_that_judged_it(hand_release: Release) -> None:
     kept = hand_release.folder / "seeds"
-    for folder in ("policy", "playbooks", "reference"):
+    for folder in FOLDERS:
         for path in (project_dir() / "seeds" / folder).iterdir():
             assert (kept / folder / path.name).read_bytes() == path.read_bytes()
-    assert (kept / "playbooks" / "owners.csv").stat().st_mode & 0o077 == 0
-    assert not (kept / "identity").exists(), "what people decided about people is no policy"
+    for private in ("playbooks/owners.csv", "identity/identity_overrides.csv"):
+        assert (kept / private).stat().st_mode & 0o077 == 0
