@@ -40,10 +40,7 @@ def project_dir() -> Path:
         return chosen
     folder = _installed() if company else _around(Path.cwd()) or _installed()
     if folder is None:
-        raise StrataError(
-            f"no Strata checkout at or above {Path.cwd()}: run the command inside one, or install "
-            "Strata from one with `pip install -e`"
-        )
+        raise StrataError("the installed package lacks its dbt project: install Strata again")
     return folder
 
 
@@ -99,9 +96,9 @@ def _is_checkout(folder: Path) -> bool:
 
 
 def _installed() -> Path | None:
-    """Return the project that the installed package lies in."""
-    folder = Path(__file__).resolve().parents[2]
-    return folder if _is_checkout(folder) else None
+    """Return the project that the installed package lies in, or that the wheel put into it."""
+    package = Path(__file__).resolve().parent
+    return next(filter(_is_checkout, (package.parents[1], package / "dbt_project")), None)
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ LONGEST = [
     "test_foretold.py",
     "test_bench.py",
     "test_evaluate_identity.py",
+    "test_wheel.py",
     "test_scoring.py",
     "test_parsed.py",
 ]
