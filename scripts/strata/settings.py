@@ -22,6 +22,8 @@ from strata.yaml_file import read_yaml
 FILE = "strata.yml"
 # Settings that are no var of dbt: folders, which start at the folder of the file.
 FOLDERS = {"warehouse_dir": "warehouse", "lists_dir": "exports"}
+# The var that dbt needs in the company's own dbt_project.yml, since descriptions name it.
+NEEDED = "base_currency"
 # A var of a run, not of a company.
 OF_A_RUN = "as_of_date"
 # The macro that both dbt and this module let judge the vars.
@@ -32,10 +34,14 @@ BLOCK = re.compile(r"(?<=\n)  # from strata\.yml:.*\n(  \w+: .*\n)*  # end\n")
 
 @dataclass(frozen=True)
 class Settings:
-    """A company's folder and what its strata.yml says: `values` with every default filled in."""
+    """A company's folder and what its strata.yml says.
+
+    `values` has every default filled in; `told` are the vars that dbt is told.
+    """
 
     folder: Path
     values: Mapping[str, Any]
+    told: Mapping[str, Any]
 
     @property
     def variables(self) -> dict[str, Any]:
@@ -49,7 +55,7 @@ class Settings:
     @property
     def block(self) -> str:
         """The lines of dbt_project.yml that tell dbt the vars."""
-        lines = [f"  {name}: {json.dumps(value)}\n" for name, value in self.variables.items()]
+        lines = [f"  {name}: {json.dumps(value)}\n" for name, value in self.told.items()]
         return f"  # from {FILE}: `strata` keeps these lines equal to it\n{''.join(lines)}  # end\n"
 
     def tell_dbt(self) -> bool:
@@ -104,7 +110,10 @@ def read_settings(folder: Path, shipped: Path) -> Settings:
         values[name], lines[name] = _value(value), line
         if name.endswith("_dir") and not (isinstance(values[name], str) and values[name]):
             problems.append(f"{file}:{line}: {name} is {values[name] or 'empty'}: write a folder")
-    settings = Settings(folder, defaults | values)
+    # A default is not told, so that a new one changes no file; the project's YAML reads one var.
+    needed = {name: values.get(name, defaults[name]) for name in [NEEDED]}
+    told = {name: value for name, value in values.items() if name not in FOLDERS}
+    settings = Settings(folder, defaults | values, needed | told)
     for name, problem in _faults(settings.variables, shipped):
         problems.append(f"{file}:{lines.get(name, 1)}: {name} {problem}")
     if problems:

@@ -46,11 +46,11 @@ def _problems(folder: Path, shipped: Path) -> Iterator[str]:
         read_seeds(shipped, folder, FOLDERS)
         if (folder / FILE).is_file():
             settings = read_settings(folder, shipped)
-            told = read_yaml(folder / "dbt_project.yml").get("vars") or {}
+            found = read_yaml(folder / "dbt_project.yml").get("vars") or {}
             for name, value in settings.variables.items():
-                if told.get(name) != value:
+                if found.get(name, None if name in settings.told else value) != value:
                     yield (
-                        f"{FILE}: {name} is {value}, and dbt_project.yml says {told.get(name)}: "
+                        f"{FILE}: {name} is {value}, and dbt_project.yml says {found.get(name)}: "
                         "run `strata init` for the folder, which copies the settings"
                     )
     except StrataError as error:

@@ -45,7 +45,7 @@ def as_text(content: dict[str, Any]) -> str:
 
 def _sides(row: dict[str, Any], names: Mapping[str, str] | None = None) -> list[str]:
     values = (row[side] for side in SIDES)
-    return ["-" if value is None else (names or {}).get(value, str(value)) for value in values]
+    return ["-" if value is None else (names or {}).get(str(value), str(value)) for value in values]
 
 
 def _seeds(changes: Found) -> Iterator[list[str]]:

@@ -67,7 +67,11 @@ def test_dbt_is_told_the_same(company: Path) -> None:
     write(company, "default_phone_country: NO\nsource_files: {erp_orders: {decimal: ','}}")
     project = Project.find()
     project.ready()
-    assert read_yaml(company / "dbt_project.yml")["vars"] == project.variables
+    assert read_yaml(company / "dbt_project.yml")["vars"] == {
+        "base_currency": "CNY",
+        "default_phone_country": "NO",
+        "source_files": {"erp_orders": {"decimal": ","}},
+    }
     assert project.company and project.company.tell_dbt() is False
 
 
