@@ -266,13 +266,14 @@ def test_policy_vars_and_figures_that_differ_are_shown(warehouse: Warehouse, mak
         "two",
         policy_key="other",
         as_of_date="2026-10-10",
-        vars={"base_currency": "EUR", "history_quarters": 9},
+        vars={"base_currency": "EUR", "history_quarters": 9, "source_files": {"x": {}}},
         figures={"totals": {"net revenue": 9.5}, "rejected_rate": 0.25, "shares": shares},
     )
     lines = text(warehouse, "one", "two")
     for line in (
         "base_currency CNY EUR",
         "history_quarters - 9",
+        "source_files - {'x': {}}",
         "as_of_date 2026-09-10 2026-10-10",
         "segmentation_policy default other",
         "value of a business customer net revenue profit",
