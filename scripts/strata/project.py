@@ -172,7 +172,9 @@ class Project:
         """
         key = wanted or str(self.variables.get("segmentation_policy") or "default")
         if key not in self.policies:
-            raise StrataError(f"no policy {key} in policies.csv; there: {', '.join(self.policies)}")
+            origin = "" if wanted else "segmentation_policy: "
+            known = ", ".join(self.policies)
+            raise StrataError(f"{origin}no policy {key} in policies.csv; there: {known}")
         return key
 
     @property

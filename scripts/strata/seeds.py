@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import difflib
+import re
 import shutil
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
@@ -27,6 +28,8 @@ PRIVATE_SEEDS = ("owners.csv", "identity_overrides.csv")
 CHANGE = "change"
 ADD, OVERRIDE, OFF = CHANGES = ("add", "override", "off")
 EMPTY = "(empty)"
+# A file that somebody meant as a seed.
+LIKE_CSV = re.compile(r"\.(csv|tsv|xlsx?|ods)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -137,10 +140,18 @@ def _changed(seed: Seed, company: Path) -> Seed:
         header, rows, misfits = _rows(company / file, file)
     except FileNotFoundError:
         return seed
+    if len(header) == 1 and (mark := next((mark for mark in ";\t|" if mark in header[0]), None)):
+        raise StrataError(f"{file}:1: '{mark}' stands between the cells: save it with commas")
     for column in (CHANGE, *seed.key):
         if rows and column not in header:
-            raise StrataError(f"{file}:1: column {column} is missing: add it to the header")
+            raise StrataError(
+                f"{file}:1: column {column} is missing: add it to the header, which has "
+                f"{', '.join(header)}"
+            )
     for column in header:
+        if header.count(column) > 1 or not column:
+            fault = f"column {column} stands twice" if column else "a column has no name"
+            raise StrataError(f"{file}:1: {fault}: take it out of the header and the rows")
         if column != CHANGE and column not in seed.header:
             raise StrataError(
                 f"{file}:1: there is no column {column} in {seed.file}: take it out; there are "
@@ -194,11 +205,12 @@ def _key(seed: Seed, row: Row) -> tuple[str, ...]:
 def _refuse_unknown(
     folder: Path, name: str, seeds: dict[str, Seed], without: Collection[str]
 ) -> None:
-    known = [seed.name for seed in seeds.values() if seed.folder == name]
-    for path in sorted(folder.glob("*.csv")):
-        if path.stem not in known and path.name not in without:
+    known = [f"{seed.name}.csv" for seed in seeds.values() if seed.folder == name]
+    for path in sorted(folder.rglob("*")):
+        file = str(path.relative_to(folder))
+        if LIKE_CSV.search(file) and file not in (*known, *without):
             raise StrataError(
-                f"{name}/{path.name}: there is no seed of that name: rename the file; there are "
+                f"{name}/{file}: there is no seed of that name: rename the file; there are "
                 f"{', '.join(known)}"
             )
 
@@ -213,6 +225,7 @@ def _rows(
     """Return the header and rows of a CSV file, which messages call `file`."""
     rows: list[Row] = []
     misfits: list[tuple[Row, int]] = []
+    line = 1
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             reader = csv.reader(lines, strict=True)
@@ -228,7 +241,12 @@ def _rows(
     except UnicodeDecodeError:
         raise StrataError(f"{file} is not UTF-8: save it as CSV UTF-8") from None
     except csv.Error as error:
-        raise StrataError(f"{file} is no CSV file: {error}") from None
+        fix = "write a double quote in a cell twice, and put the cell between double quotes"
+        raise StrataError(f"{file}:{line}: no row of a CSV file: {error}: {fix}") from None
+    except OSError as error:
+        if isinstance(error, FileNotFoundError):
+            raise
+        raise StrataError(f"cannot read {file}: {error.strerror}: put a CSV file there") from None
     return header, tuple(rows), tuple(misfits)
 
 

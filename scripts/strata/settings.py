@@ -74,6 +74,8 @@ class Settings:
             new = BLOCK.sub(lambda _: self.block, old, count=1)
             if new != old:
                 file.write_text(new, encoding="utf-8")
+        except UnicodeDecodeError:
+            raise StrataError(f"{file} is not UTF-8: save it as UTF-8") from None
         except OSError as error:
             raise StrataError(f"cannot write {file}: {error.strerror}") from None
         return new != old
@@ -103,13 +105,25 @@ def read_settings(folder: Path, shipped: Path) -> Settings:
     problems: list[str] = []
     for key, value in node.value if node else ():
         name, line = str(key.value), key.start_mark.line + 1
+        place = f"{file}:{line}"
+        if not isinstance(key, yaml.ScalarNode):
+            problems.append(f"{place}: write a setting, such as base_currency: CNY")
+            continue
         if name not in defaults or name == OF_A_RUN:
-            problems.append(f"{file}:{line}: {_unknown(name, defaults)}")
-        elif name in values:
-            problems.append(f"{file}:{line}: {name} stands in line {lines[name]} too: keep one")
-        values[name], lines[name] = _value(value), line
-        if name.endswith("_dir") and not (isinstance(values[name], str) and values[name]):
-            problems.append(f"{file}:{line}: {name} is {values[name] or 'empty'}: write a folder")
+            problems.append(f"{place}: {_unknown(name, defaults)}")
+        elif name in lines:
+            problems.append(f"{place}: {name} stands in line {lines[name]} too: keep one")
+        lines[name] = line
+        try:
+            given = _value(value)
+        except (yaml.YAMLError, ValueError, TypeError):
+            problems.append(f"{place}: {name} cannot be read: write a plain word or number")
+            continue
+        if name.endswith("_dir") and not (isinstance(given, str) and given.isprintable() and given):
+            said = given.strip() if isinstance(given, str) else given
+            problems.append(f"{place}: {name} is {said or 'empty'}: write a folder")
+            continue
+        values[name] = given
     # A default is not told, so that a new one changes no file; the project's YAML reads one var.
     needed = {name: values.get(name, defaults[name]) for name in [NEEDED]}
     told = {name: value for name, value in values.items() if name not in FOLDERS}

@@ -16,7 +16,8 @@ from strata.errors import StrataError
 ROOT = Path(strata.__file__).parent
 # A part imports only those on earlier lines; parts of one line know nothing of one another.
 ORDER = (
-    {"__version__", "errors", "sql", "stopping", "terminal", "yaml_file"},
+    {"__version__", "errors"},
+    {"sql", "stopping", "terminal", "yaml_file"},
     {"catalogue", "replay", "seeds", "settings"},
     {"project"},
     {"options", "warehouse"},

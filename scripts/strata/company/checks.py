@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
+
+import duckdb
 
 from strata.errors import StrataError
 from strata.project import Project
-from strata.seeds import FOLDERS, read_seeds
+from strata.seeds import FOLDERS, JUDGED, Seed, read_seeds
 from strata.settings import FILE, read_settings
 from strata.yaml_file import read_yaml
 
@@ -43,10 +46,14 @@ def _problems(folder: Path, shipped: Path) -> Iterator[str]:
                 "rename the file"
             )
     try:
-        read_seeds(shipped, folder, FOLDERS)
+        yield from _untyped(read_seeds(shipped, folder, FOLDERS))
         if (folder / FILE).is_file():
             settings = read_settings(folder, shipped)
-            found = read_yaml(folder / "dbt_project.yml").get("vars") or {}
+            project = read_yaml(folder / "dbt_project.yml")
+            found = project.get("vars") if isinstance(project, dict) else None
+            if not isinstance(found, dict):
+                yield "dbt_project.yml: vars are missing: rename it, and run `strata init`"
+                return
             for name, value in settings.variables.items():
                 if found.get(name, None if name in settings.told else value) != value:
                     yield (
@@ -55,6 +62,18 @@ def _problems(folder: Path, shipped: Path) -> Iterator[str]:
                     )
     except StrataError as error:
         yield str(error)
+
+
+def _untyped(seeds: dict[str, Seed]) -> Iterator[str]:
+    """Yield the company's cells that dbt could not load, in seeds that the lint does not judge."""
+    with duckdb.connect() as connection:
+        for seed in seeds.values():
+            own = [row for row in seed.rows if row.own_places and seed.folder not in JUDGED]
+            for row, (column, kind) in product(own, seed.types.items()):
+                found = connection.execute(f"select try_cast(? as {kind})", [row[column] or None])
+                if row[column] and found.fetchall() == [(None,)]:
+                    place = f"{row.file}:{row.line}: {column}"
+                    yield f"{place}: '{row[column]}' is no {kind}: correct the cell"
 
 
 def _named(folder: Path) -> Iterator[Path]:

@@ -103,7 +103,7 @@ def _findings(
             at_row.file,
             at_row.line,
             WARNING if config.get("severity") == "warn" else ERROR,
-            place["subject"],
+            place["subject"] or "?",
             place["problem"],
             tuple((name, "" if value is None else value) for name, value in row.items()),
         )

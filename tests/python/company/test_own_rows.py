@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from strata.company.checks import company_problems
 from strata.errors import StrataError
 from strata.policy.judgements import Judgements
 from strata.policy.lint import lint
@@ -53,6 +54,11 @@ def test_a_wrong_row_is_named_with_the_fix(company: Path, text: str) -> None:
     [
         ("policy_key,rule_key", "1: column change is missing: add it to the header"),
         ("change,rule_key", "1: column policy_key is missing: add it to the header"),
+        ("change;policy_key", "1: ';' stands between the cells: save it with commas"),
+        (
+            "change,policy_key,rule_key,condition_group,metric,operator,value,value",
+            "1: column value stands twice: take it out of the header and the rows",
+        ),
         (
             "change,policy_key,rule_key,condition_group,metric,operator,limit",
             f"1: there is no column limit in {SHIPPED}: take it out; there are policy_key, ",
@@ -70,6 +76,40 @@ def test_a_file_without_a_seed_is_named(company: Path) -> None:
     (company / "policy" / "thresholds.csv").write_text("change\n")
     with pytest.raises(StrataError, match=r"^policy/thresholds\.csv: there is no seed of that nam"):
         conditions(company)
+
+
+@pytest.mark.parametrize("name", ["rules.CSV", "more/rules.csv", "rules.xlsx", "rules.csv.txt"])
+def test_a_file_that_would_not_be_read_is_named(company: Path, name: str) -> None:
+    (company / "policy" / name).parent.mkdir(exist_ok=True)
+    (company / "policy" / name).touch()
+    with pytest.raises(StrataError, match=rf"^policy/{name}: there is no seed of that name: rena"):
+        conditions(company)
+
+
+def test_a_folder_in_place_of_a_file_is_named(company: Path) -> None:
+    (company / CONDITIONS).unlink()
+    (company / CONDITIONS).mkdir()
+    with pytest.raises(StrataError, match=r"^cannot read policy/rule_conditions\.csv: Is a dir"):
+        conditions(company)
+
+
+def test_an_open_quote_is_named_by_line(company: Path) -> None:
+    append(company / CONDITIONS, 'override,default,tier_a,1,"higher')
+    with pytest.raises(StrataError, match=r"^policy/rule_conditions\.csv:2: no row of a CSV file"):
+        conditions(company)
+
+
+def test_a_cell_that_dbt_could_not_load_is_named(company: Path) -> None:
+    rates = "reference/exchange_rates.csv"
+    append(company / rates, 'add,EUR,CNY,2024-02-01,"7,8"')
+    assert company_problems(str(company), str(project_dir())) == [
+        f"{rates}:2: exchange_rate: '7,8' is no decimal(18, 8): correct the cell"
+    ]
+
+
+def test_a_label_without_a_key_is_a_finding(company: Path) -> None:
+    append(company / "policy" / "labels.csv", "add,(empty),tag,x,x,x,x")
+    assert any(one.startswith("policy/labels.csv:2: ") for one in findings())
 
 
 def test_an_empty_folder_changes_nothing(company: Path) -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from strata.company.checks import company_problems
 from strata.errors import StrataError
-from strata.project import Project
+from strata.project import Project, project_dir
 from strata.settings import FILE
 from strata.yaml_file import read_yaml
 
@@ -24,6 +25,13 @@ WRONG = {
     "default_phone_country: china": "2: default_phone_country is china: write an ISO 3166 code, ",
     "warehouse_dir: 7": "2: warehouse_dir is 7: write a folder",
     "lists_dir:": "2: lists_dir is empty: write a folder",
+    'raw_data_dir: "a\\0b"': "2: raw_data_dir is a\0b: write a folder",
+    "raw_data_dir: ''": "2: raw_data_dir is empty: write a folder",
+    "base_currency: 2024-13-45": "2: base_currency cannot be read: write a plain word or number",
+    "base_currency: !foo EUR": "2: base_currency cannot be read: write a plain word or number",
+    "history_quarters: !!int abc": "2: history_quarters cannot be read: write a plain word or num",
+    "source_files: {[a]: b}": "2: source_files cannot be read: write a plain word or number",
+    "[a, b]: c": "2: write a setting, such as base_currency: CNY",
     "source_files: erp_orders": "2: source_files is erp_orders: write tables, such as {erp_",
     "history_quarters: 4\nhistory_quarters: 5": "3: history_quarters stands in line 2 too: keep ",
     "- EUR": "1: write settings, such as base_currency: CNY",
@@ -73,6 +81,21 @@ def test_dbt_is_told_the_same(company: Path) -> None:
         "source_files": {"erp_orders": {"decimal": ","}},
     }
     assert project.company and project.company.tell_dbt() is False
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"# \xe9\n", "dbt_project.yml is not UTF-8: save it as UTF-8"),
+        (b"\t[\n", "dbt_project.yml:"),
+        (b"vars: [a]\n", "dbt_project.yml: vars are missing"),
+        (b"", "dbt_project.yml: vars are missing"),
+    ],
+)
+def test_a_damaged_dbt_project_is_named(company: Path, content: bytes, words: str) -> None:
+    (company / "dbt_project.yml").write_bytes(content)
+    (problem,) = company_problems(str(company), str(project_dir()))
+    assert words in problem
 
 
 def test_without_its_place_in_dbt_project_the_fix_is_named(company: Path) -> None:
