@@ -29,7 +29,7 @@ from strata.project import project_dir
 from strata.replay import in_order, nodes_of, relation
 from strata.sql import identifier, quoted
 from strata.warehouse.dbt_run import DbtRun
-from strata.warehouse.parsed import fingerprint
+from strata.warehouse.parsed import INSTALLED, fingerprint
 
 # The models are compiled for this date; the wanted date replaces it. It stands in no file.
 SOME_DATE = "0987-06-05"
@@ -92,8 +92,8 @@ class Models:
 def compile_models(*targets: str, as_of: str) -> Models:
     """Compile the target models and all that they need.
 
-    The output of dbt is kept in `target/` of the project, if that is writable, and reused while no
-    file of the project changes.
+    The output of dbt is kept in `target/` of the project, unless that is of the installed package
+    or cannot be written, and reused while no file of the project changes.
 
     Args:
         targets: names of the models wanted.
@@ -122,6 +122,8 @@ def _compiled(project: Path) -> dict[str, dict[str, Any]]:
             return nodes
     with tempfile.TemporaryDirectory(prefix="strata-compile-") as folder:
         nodes = _compile(Path(folder), project)
+    if INSTALLED in kept.parents:
+        return nodes
     with suppress(OSError):
         kept.parent.mkdir(exist_ok=True)
         written = kept.with_suffix(f".{os.getpid()}")
