@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from strata import __version__
 from strata.errors import StrataError
 from strata.seeds import Row, Seed, read_seeds
-from strata.settings import FILE, Settings, read_settings
+from strata.settings import FILE, FOLDERS, Settings, read_settings
 from strata.yaml_file import read_yaml
 
 # A folder that holds all of these is a checkout.
@@ -64,11 +64,11 @@ def company_dir() -> Path | None:
 
 
 def refuse_checkout(folder: Path) -> None:
-    """Raise StrataError if a company's folder lies inside a checkout of Strata."""
+    """Raise StrataError if a company's folder, or one of its settings, lies inside Strata."""
     if checkout := _around(folder):
         raise StrataError(
-            f"{folder} lies inside the Strata project {checkout}: a company's folder stands beside "
-            "it, so that an upgrade never touches it; name one outside"
+            f"{folder} lies inside the Strata project {checkout}: a company's things stand beside "
+            "it, so that an upgrade never touches it; name a folder outside"
         )
 
 
@@ -125,6 +125,8 @@ class Project:
                 "install the same edition of both"
             )
         settings = read_settings(company, folder)
+        for name in FOLDERS:
+            refuse_checkout(settings.place(name).resolve())
         return cls(folder, settings, settings.variables)
 
     @property
@@ -141,6 +143,8 @@ class Project:
             return self.folder
         link = self.company.folder / PACKAGE
         try:
+            if link.exists() and not (link.is_symlink() or self.folder == link.resolve()):
+                raise StrataError(f"{link} is no link: name its origin in {CHOSEN}, or delete it")
             if link.is_symlink() and link.resolve() != self.folder:
                 link.unlink()
             if not link.exists():

@@ -139,7 +139,10 @@ def _changed(seed: Seed, company: Path) -> Seed:
     try:
         header, rows, misfits = _rows(company / file, file)
     except FileNotFoundError:
+        if (company / file).is_symlink():
+            raise StrataError(f"{file} leads nowhere: mend the link, or delete it") from None
         return seed
+    rows = tuple(row for row in rows if any(row.cells.values()))  # Excel keeps empty ones
     if len(header) == 1 and (mark := next((mark for mark in ";\t|" if mark in header[0]), None)):
         raise StrataError(f"{file}:1: '{mark}' stands between the cells: save it with commas")
     for column in (CHANGE, *seed.key):

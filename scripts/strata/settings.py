@@ -55,7 +55,9 @@ class Settings:
     @property
     def block(self) -> str:
         """The lines of dbt_project.yml that tell dbt the vars."""
-        lines = [f"  {name}: {json.dumps(value)}\n" for name, value in self.told.items()]
+        lines = [
+            f"  {name}: {json.dumps(value, default=str)}\n" for name, value in self.told.items()
+        ]
         return f"  # from {FILE}: `strata` keeps these lines equal to it\n{''.join(lines)}  # end\n"
 
     def tell_dbt(self) -> bool:
@@ -76,6 +78,8 @@ class Settings:
                 file.write_text(new, encoding="utf-8")
         except UnicodeDecodeError:
             raise StrataError(f"{file} is not UTF-8: save it as UTF-8") from None
+        except FileNotFoundError:
+            raise StrataError(f"{file} is missing: `strata init {self.folder}` writes it") from None
         except OSError as error:
             raise StrataError(f"cannot write {file}: {error.strerror}") from None
         return new != old

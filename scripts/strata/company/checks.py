@@ -38,13 +38,11 @@ def dbt_folder(project: Project) -> Path:
 
 
 def _problems(folder: Path, shipped: Path) -> Iterator[str]:
-    theirs = {path.stem: path for path in _named(shipped)}
+    theirs = {path.stem.lower(): path for path in _named(shipped)}
     for path in _named(folder):
-        if path.stem in theirs:
-            yield (
-                f"{path.relative_to(folder)}: Strata has {theirs[path.stem].relative_to(shipped)}: "
-                "rename the file"
-            )
+        if shipped_path := theirs.get(path.stem.lower()):
+            other = shipped_path.relative_to(shipped)
+            yield f"{path.relative_to(folder)}: Strata has {other}: rename the file"
     try:
         yield from _untyped(read_seeds(shipped, folder, FOLDERS))
         if (folder / FILE).is_file():

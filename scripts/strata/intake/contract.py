@@ -67,7 +67,7 @@ def declared(root: Path, variables: Mapping[str, Any]) -> list[ContractTable]:
     Raises StrataError as `contract` does.
     """
     files = dict(variables.get("source_files") or {})
-    tables = [_declared(table, files.pop(table.name, None)) for table in _contract(root)]
+    tables = [_declared(table, files.pop(table.name, {})) for table in _contract(root)]
     for name in files:
         known = ", ".join(table.name for table in tables)
         raise StrataError(f"source_files: there is no table {name}: write one of {known}")
@@ -94,7 +94,7 @@ def _contract(root: Path) -> tuple[ContractTable, ...]:
 
 def _declared(table: ContractTable, options: Any) -> ContractTable:
     """Return a table with the form that an entry of source_files declares."""
-    if options is None:
+    if options == {}:
         return table
     place = f"source_files: {table.name}"
     known = (*OPTIONS, DATE_ORDER)

@@ -117,9 +117,9 @@ def test_a_folder_without_settings_is_named(tmp_path: Path) -> None:
 
 def test_own_names_may_not_be_those_of_strata(company: Path) -> None:
     (company / "models" / "ours").mkdir()
-    (company / "models" / "ours" / "orders.sql").write_text("select 1")
+    (company / "models" / "ours" / "Orders.sql").write_text("select 1")
     assert company_problems(str(company), str(project_dir())) == [
-        "models/ours/orders.sql: Strata has models/activity/marts/orders.sql: rename the file"
+        "models/ours/Orders.sql: Strata has models/activity/marts/orders.sql: rename the file"
     ]
 
 
@@ -135,7 +135,22 @@ def test_settings_that_dbt_was_not_told_are_named(company: Path) -> None:
     assert company_problems(str(company), str(project_dir())) == []
 
 
+@pytest.mark.parametrize("setting", ["warehouse_dir", "lists_dir"])
+def test_folders_inside_the_project_are_refused(company: Path, setting: str) -> None:
+    (company / "strata.yml").write_text(f"{setting}: {PACKAGE}/made\n")
+    refused = strata("export", "--company", company)
+    assert "made lies inside the Strata project" in str(refused.exception)
+
+
+def test_a_folder_in_place_of_the_link_is_named(company: Path) -> None:
+    (company / PACKAGE).unlink()
+    (company / PACKAGE).mkdir()
+    with pytest.raises(Exception, match=r"dbt_packages/strata is no link: name its origin in pack"):
+        Project.find().ready()
+
+
 FORMS = {
+    "{erp_orders: }": "source_files: erp_orders: write one or more of encoding, decimal, thousands",
     "{erp_order: {decimal: ','}}": "source_files: there is no table erp_order: write one of erp_or",
     "{erp_orders: {decimals: ','}}": "source_files: erp_orders: write one or more of encoding, dec",
     "{erp_orders: {decimal: ';'}}": 'source_files: erp_orders: decimal is ;; write "." or ","',

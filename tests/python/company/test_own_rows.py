@@ -86,6 +86,15 @@ def test_a_file_that_would_not_be_read_is_named(company: Path, name: str) -> Non
         conditions(company)
 
 
+def test_a_link_that_leads_nowhere_is_named_and_an_empty_row_is_none(company: Path) -> None:
+    append(company / CONDITIONS, ",,,,,,")
+    assert len(conditions(company)) > 300
+    (company / CONDITIONS).unlink()
+    (company / CONDITIONS).symlink_to("nowhere.csv")
+    with pytest.raises(StrataError, match=r"^policy/rule_conditions\.csv leads nowhere: mend"):
+        conditions(company)
+
+
 def test_a_folder_in_place_of_a_file_is_named(company: Path) -> None:
     (company / CONDITIONS).unlink()
     (company / CONDITIONS).mkdir()
