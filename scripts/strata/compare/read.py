@@ -22,12 +22,12 @@ SIDES = ("before", "after")
 VIEWS = Path(__file__).with_name("views.sql")
 # The public tables that are compared by row, with columns that an older release may lack.
 COMPARED = {
-    "customer_segments": """
-        null::varchar as customer_id, null::varchar as customer_type, null::varchar as tier_key,
-        null::decimal(18, 4) as own_value_amount
-    """,
-    "customer_tags": "null::varchar as customer_id, null::varchar as tag_key",
-    "customer_id_aliases": "null::varchar as customer_id, null::varchar as current_customer_id",
+    "customer_segments": {
+        **dict.fromkeys(("customer_id", "customer_type", "tier_key"), "varchar"),
+        "own_value_amount": "decimal(18, 4)",
+    },
+    "customer_tags": dict.fromkeys(("customer_id", "tag_key"), "varchar"),
+    "customer_id_aliases": dict.fromkeys(("customer_id", "current_customer_id"), "varchar"),
 }
 
 
@@ -90,7 +90,8 @@ def _open(
                 raise StrataError(f"cannot open {file}: {str(error).splitlines()[0]}") from None
     found = connection.execute("select database_name, table_name from duckdb_tables()").fetchall()
     for table, columns in COMPARED.items():
-        parts = [f"select null::varchar as side, {columns} where false"]
+        empty = ", ".join(f"null::{kind} as {name}" for name, kind in columns.items())
+        parts = [f"select null::varchar as side, {empty} where false"]
         parts += [f"select '{s}' as side, * from {s}.{table}" for s in SIDES if (s, table) in found]
         rows = " union all by name ".join(parts)
         connection.execute(f"create temp view {table} as {rows}")

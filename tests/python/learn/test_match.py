@@ -28,6 +28,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     seeds = tmp_path / "seeds" / "policy"
     seeds.mkdir(parents=True)
     (seeds / "policies.csv").write_text(POLICIES)
+    (seeds / "_policy__seeds.yml").write_text("seeds: [{name: policies}]\n")
     (tmp_path / "data" / "raw").mkdir(parents=True)
     monkeypatch.chdir(tmp_path)
     return tmp_path
