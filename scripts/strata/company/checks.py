@@ -14,7 +14,7 @@ from strata.seeds import FOLDERS, JUDGED, Seed, read_seeds
 from strata.settings import FILE, read_settings
 from strata.yaml_file import read_yaml
 
-# What dbt knows by the name of its file.
+# Folders whose files dbt knows by their names.
 NAMED = ("models", "seeds", "snapshots")
 
 

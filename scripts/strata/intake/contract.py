@@ -15,7 +15,7 @@ from strata.intake.form import OPTIONS, Form, read_form
 from strata.intake.kinds import SUFFIXES
 from strata.project import Project
 
-# What an entry of source_files may say beside the form of the file, and what that may be.
+# The option of source_files beside those of the form, and its values.
 DATE_ORDER = "date_order"
 ORDERS = ("day_first", "month_first")
 

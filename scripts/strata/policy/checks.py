@@ -21,7 +21,7 @@ from strata.sql import identifier, named_rows
 
 # The macro that the tests and dbt share.
 FINDING = Path("macros/policy/finding.sql")
-# What they ask of the engine.
+# Functions of the engine that they call.
 ENGINE = {"seed_rows": "{}", "matches_pattern": "regexp_matches({}, {})"}
 # The place of the first row of a seed, the header being 1.
 FIRST = 2
