@@ -1,4 +1,4 @@
--- What differs between two releases. Their public databases are attached as before and after, the
+-- Differences between two releases. Their public databases are attached as before and after, the
 -- private ones as before_private and after_private. Views customer_segments, customer_tags and
 -- customer_id_aliases hold the rows of both, with their side.
 
@@ -10,7 +10,7 @@ select
     data_type
 from duckdb_columns()
 where database_name in ('before', 'after', 'before_private', 'after_private')
-    -- What strata explain replays is not for users.
+    -- Tables that strata explain replays are not for users.
     and schema_name not in ('staging', 'intermediate', 'policy');
 
 -- One row per column that one release lacks or has in another type, and per table that one release

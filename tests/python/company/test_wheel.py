@@ -64,7 +64,7 @@ def test_it_makes_and_builds_a_company_and_writes_nothing_into_itself(
         *("install", "--no-deps", "--no-index", str(wheel)),
     )
     (site,) = venv.glob("lib/python*/site-packages")
-    # What the wheel depends on is that of this environment; the line does not bring its own Strata.
+    # Dependencies come from this environment; the line does not bring its own Strata.
     (site / "others.pth").write_text(sysconfig.get_path("purelib") + "\n")
     environment = {name: text for name, text in os.environ.items() if name != "PYTHONPATH"} | {
         "PATH": f"{venv / 'bin'}{os.pathsep}{os.environ['PATH']}",
